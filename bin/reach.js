@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import process from 'node:process';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+	process.stderr.write(`reach needs Node 22.12 or newer; this is Node ${process.versions.node}.\n`);
+	process.exitCode = 1;
+} else {
+	process.env.NODE_ENV ??= 'production';
+	const {default: module} = await import('node:module');
+	module.enableCompileCache?.();
+	await import('../dist/reach.js');
+}

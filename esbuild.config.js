@@ -1,0 +1,122 @@
+// Builds what ships: dist/*.js and dist/THIRD-PARTY.txt. Reasons and figures: docs/architecture.md, "The build".
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {build} from 'esbuild';
+
+const root = import.meta.dirname;
+const {version} = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+
+/** Ink asks for the developer tools even in production, behind a flag that is never set here. */
+const withoutDevtools = {
+	name: 'without-devtools',
+	setup(api) {
+		api.onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'empty'}));
+		api.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {}', loader: 'js'}));
+	},
+};
+
+/** Yoga's own loader asks `fetch`, which loads undici (about 25 ms), and waits; ours instantiates at once. */
+const yogaAtOnce = {
+	name: 'yoga-at-once',
+	setup(api) {
+		api.onLoad({filter: /yoga-layout\/dist\/src\/index\.js$/}, () => ({
+			contents: `
+				import load, {wasm} from '../binaries/yoga-wasm-base64-esm.js';
+				import wrap from './wrapAssembly.js';
+				const yoga = {
+					instantiateWasm(imports, done) {
+						const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(wasm, 'base64')), imports);
+						done(instance);
+						return instance.exports;
+					},
+				};
+				load(yoga);
+				export default wrap(yoga);
+				export * from './generated/YGEnums.js';`,
+			loader: 'js',
+		}));
+		api.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const found = /"data:application\/octet-stream;base64,([A-Za-z\d+/=]+)"/.exec(text);
+			if (!found) throw new Error('yoga-layout has changed: no wasm found in its loader');
+			const loader = text.replace(found[0], '"data:application/octet-stream;base64,"');
+			return {contents: `const fetch = undefined;\nexport const wasm = "${found[1]}";\n${loader}`, loader: 'js'};
+		});
+	},
+};
+
+/** The SDK's schemas are literals with computed constant keys, which hides from esbuild that they are pure. */
+const pureSchemas = {
+	name: 'pure-schemas',
+	setup(api) {
+		api.onLoad({filter: /dist-es\/schemas\/schemas_\d+\.js$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const constants = new Map(
+				[...text.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, value]) => [name, value]),
+			);
+			return {
+				contents: text.replace(/\[(_\w+)\]:/g, (whole, name) =>
+					constants.has(name) ? `${constants.get(name)}:` : whole,
+				),
+				loader: 'js',
+			};
+		});
+	},
+};
+
+/** Licence texts of every package that a bundle holds. */
+async function thirdParty(inputs) {
+	const folders = new Set();
+	for (const input of inputs) {
+		const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+		if (found) folders.add(found[1]);
+	}
+	const parts = [];
+	for (const folder of [...folders].sort()) {
+		const about = JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8'));
+		const file = (await readdir(path.join(root, folder))).find(name => /^(licen[cs]e|copying)/i.test(name));
+		const text = file ? await readFile(path.join(root, folder, file), 'utf8') : `Licence: ${about.license}`;
+		parts.push(`${about.name} ${about.version} (${about.license})\n\n${text.trim()}\n`);
+	}
+	return `Packages that are part of this program, with their licences.\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+const entries = {
+	reach: 'src/main.ts',
+	'session-client': 'src/client/entry.ts',
+	sandbox: 'src/sandbox/entry.ts',
+	'aws-worker': 'src/aws/worker.ts',
+};
+const out = path.join(root, 'dist');
+await rm(out, {recursive: true, force: true});
+const {metafile} = await build({
+	absWorkingDir: root,
+	entryPoints: entries,
+	outdir: out,
+	bundle: true,
+	splitting: true,
+	format: 'esm',
+	platform: 'node',
+	target: 'node22',
+	mainFields: ['module', 'main'],
+	conditions: ['production'],
+	jsx: 'automatic',
+	minifySyntax: true,
+	minifyWhitespace: true,
+	sourcemap: 'linked',
+	sourcesContent: false,
+	legalComments: 'none',
+	chunkNames: 'chunks/[name]-[hash]',
+	external: ['node-pty'],
+	define: {'process.env.NODE_ENV': '"production"', REACH_VERSION: JSON.stringify(version)},
+	banner: {
+		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+	},
+	plugins: [withoutDevtools, yogaAtOnce, pureSchemas],
+	metafile: true,
+	logLevel: 'warning',
+});
+await mkdir(out, {recursive: true});
+await writeFile(path.join(out, 'THIRD-PARTY.txt'), await thirdParty(Object.keys(metafile.inputs)));
+if (process.argv.includes('--metafile')) await writeFile(path.join(out, 'meta.json'), JSON.stringify(metafile));

@@ -1,0 +1,53 @@
+import type {Problem} from './problem.ts';
+
+/** IAM's own three answers (IAM API, EvalDecision). */
+export type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
+
+/** Which kind of policy denied. `observed` is a real attempt that was refused without a reason that says which. */
+export type Denier = 'identity' | 'boundary' | 'organization' | 'session' | 'observed';
+
+/** What was refused: the node itself, or the session document that the session would run. */
+export type Subject = 'node' | 'document';
+
+/** A statement that matched: the policy's name and type as the simulator spells them (free strings). */
+export type SourcePolicy = {readonly id: string; readonly type: string};
+
+/** Why nothing certain can be said. */
+export type UnknownReason =
+	| {readonly kind: 'not-permitted'; readonly action: string; readonly resource: string | null}
+	| {readonly kind: 'principal'; readonly why: string}
+	| {readonly kind: 'missing-keys'; readonly keys: readonly string[]; readonly on: Subject}
+	| {readonly kind: 'no-answer'; readonly on: Subject}
+	| {readonly kind: 'problem'; readonly problem: Problem};
+
+/**
+ * Our verdict on one node for one document.
+ * - `pending`: not answered yet · `unchecked`: not asked, on purpose
+ * - `allowed`: with what had to be assumed (each a phrase such as `aws:SourceIp does not forbid it`)
+ * - `denied`: by which kind of policy, on the node or the document, by an explicit statement or for lack of one
+ * - `unknown`: never shown as denied
+ */
+export type Access =
+	| {readonly verdict: 'pending'}
+	| {readonly verdict: 'unchecked'}
+	| {
+			readonly verdict: 'allowed';
+			readonly assuming: readonly string[];
+			readonly policies: readonly SourcePolicy[];
+			readonly source: 'simulated' | 'live';
+	  }
+	| {
+			readonly verdict: 'denied';
+			readonly on: Subject;
+			readonly by: Denier;
+			readonly decision: Exclude<Decision, 'allowed'>;
+			readonly policies: readonly SourcePolicy[];
+			readonly source: 'simulated' | 'live';
+	  }
+	| {readonly verdict: 'unknown'; readonly why: UnknownReason};
+
+/** The verdict before anything was asked. One shared value, so that equal means identical. */
+export const pending: Access = {verdict: 'pending'};
+
+/** The verdict where the person asked for no check. */
+export const unchecked: Access = {verdict: 'unchecked'};

@@ -1,0 +1,122 @@
+/** A policy document as IAM stores it; checked for shape when the fleet file is read. */
+export type PolicyDocument = {readonly Version?: string; readonly Id?: string; readonly Statement: unknown};
+
+/** A user, group, role, the root user or a federated user of the fleet file. Group membership is by principal name. */
+export type FleetPrincipal = {
+	readonly name: string;
+	readonly kind: 'user' | 'group' | 'role' | 'root' | 'federated';
+	/** IAM path, `/` by default. */
+	readonly path: string;
+	readonly tags: Readonly<Record<string, string>>;
+	readonly groups: readonly string[];
+	/** Policy name → document; inline and managed alike. */
+	readonly policies: Readonly<Record<string, PolicyDocument>>;
+	readonly boundary: PolicyDocument | null;
+	/** Roles and federated users: the session's name. */
+	readonly sessionName: string;
+	/** Narrows the live request; the simulator never sees it. */
+	readonly sessionPolicy: PolicyDocument | null;
+};
+
+/** The agent of a node. A node without one never registered with SSM. */
+export type FleetAgent = {
+	readonly ping: 'Online' | 'ConnectionLost' | 'Inactive';
+	readonly version: string;
+	readonly os: string;
+	readonly osVersion: string;
+	readonly lastPing: string;
+};
+
+/** An EC2 instance of the fleet file, defaults filled in. */
+export type FleetInstance = {
+	readonly id: string;
+	readonly name: string | null;
+	readonly state: 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
+	readonly type: string;
+	readonly platform: string;
+	readonly architecture: string;
+	readonly privateIp: string | null;
+	readonly publicIp: string | null;
+	readonly vpc: string | null;
+	readonly subnet: string | null;
+	readonly zone: string;
+	readonly launched: string;
+	readonly owner: string;
+	readonly instanceProfile: string | null;
+	readonly tags: Readonly<Record<string, string>>;
+	readonly agent: FleetAgent | null;
+};
+
+/** A hybrid managed node (`mi-…`) of the fleet file. */
+export type FleetManagedNode = {
+	readonly id: string;
+	readonly name: string | null;
+	readonly computerName: string | null;
+	readonly ip: string | null;
+	readonly tags: Readonly<Record<string, string>>;
+	readonly agent: FleetAgent;
+};
+
+/** A session document. `owner` `self` is the account, anything else the name of AWS's own. */
+export type FleetDocument = {readonly name: string; readonly sessionType: string; readonly owner: string};
+
+/** One region with what lives in it. */
+export type FleetRegion = {
+	readonly instances: readonly FleetInstance[];
+	readonly managedNodes: readonly FleetManagedNode[];
+	readonly documents: readonly FleetDocument[];
+};
+
+/** A planned misbehaviour; see the fleet format. */
+export type FleetFault = {
+	readonly service: string;
+	readonly action: string | null;
+	readonly region: string | null;
+	/** The nth page of one listing, from 1. */
+	readonly page: number | null;
+	readonly fault:
+		| 'throttle'
+		| 'error500'
+		| 'error503'
+		| 'accessDenied'
+		| 'expiredToken'
+		| 'slow'
+		| 'hang'
+		| 'reset'
+		| 'malformed'
+		| 'empty'
+		| 'drop'
+		| 'silence'
+		| 'badDigest'
+		| 'duplicate'
+		| 'reorder'
+		| 'tokenRefused'
+		| 'agentClosed';
+	/** How often it strikes; `Infinity` by default. */
+	readonly times: number;
+	readonly delayMs: number;
+	/** Gateway faults: after how many messages of the session. */
+	readonly afterMessages: number;
+};
+
+/** A whole small AWS: the fleet file after validation, defaults filled in and generated nodes added. */
+export type Fleet = {
+	readonly partition: string;
+	readonly account: string;
+	readonly caller: string;
+	readonly principals: ReadonlyMap<string, FleetPrincipal>;
+	/** `null`: the account is in no organization. */
+	readonly organization: {readonly serviceControlPolicies: readonly PolicyDocument[]} | null;
+	readonly live: {readonly sourceIp: string; readonly mfa: boolean};
+	readonly simulatorShape: 'aggregated' | 'per-resource';
+	readonly sessionDocument: {readonly mustBeAllowed: boolean};
+	readonly regions: ReadonlyMap<string, FleetRegion>;
+	readonly shell: readonly string[];
+	/** Service → milliseconds added to every answer; `*` for all others. */
+	readonly latencyMs: Readonly<Record<string, number>>;
+	/** Service → token bucket. */
+	readonly rateLimit: Readonly<Record<string, {readonly perSecond: number; readonly burst: number}>>;
+	readonly ownSessionPattern: 'session-name' | 'also-userid';
+	readonly advancedTier: boolean;
+	readonly faults: readonly FleetFault[];
+};

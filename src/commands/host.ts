@@ -1,0 +1,24 @@
+/**
+ * The real world, made once by `main.ts` and handed to the command that runs: streams, environment, signals, clock.
+ * Nothing else in the program sees `process`.
+ */
+export type Host = {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	/** Path of the Node that runs us, for children of our own. */
+	readonly node: string;
+	/** Path of a file of the built program, such as `session-client.js`, below `dist`. */
+	readonly dist: (name: string) => string;
+	/** Path of the program itself, `bin/reach.js`. */
+	readonly program: string;
+	readonly version: string;
+	/** Calls back on a signal until the returned function is called; while anyone listens, the signal does not end us. */
+	readonly onSignal: (signal: NodeJS.Signals, handler: () => void) => () => void;
+};
+
+/** Exit codes: docs/troubleshooting.md, "Exit codes". */
+export const exitCode = {ok: 0, problem: 1, usage: 2, noMatch: 3, ambiguous: 4, givenUp: 130} as const;

@@ -1,0 +1,61 @@
+import {spawn} from 'node:child_process';
+import {constants} from 'node:os';
+import {exitCode, type Host} from './host.ts';
+import {sandboxEnvironment, startSandbox} from './sandbox-process.ts';
+import {sayProblem} from './say.ts';
+
+/** Options of `reach sandbox`. */
+export type SandboxOptions = {readonly fleet: string | null; readonly command: readonly string[]};
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs a command and answers with its exit code, 128 + n where a signal ended it, 127 where it could not be run. */
+const runCommand = (host: Host, command: readonly string[], environment: Host['environment']): Promise<number> =>
+	new Promise(resolve => {
+		const [file = '', ...args] = command;
+		const child = spawn(file, args, {stdio: 'inherit', env: environment});
+		// The terminal sends SIGINT to the command as well; the others reach only us.
+		const off = [
+			host.onSignal('SIGINT', () => {}),
+			host.onSignal('SIGQUIT', () => {}),
+			host.onSignal('SIGTERM', () => child.kill('SIGTERM')),
+			host.onSignal('SIGHUP', () => child.kill('SIGHUP')),
+		];
+		const end = (code: number) => {
+			for (const stop of off) stop();
+			resolve(code);
+		};
+		child.once('error', ({message}) => {
+			host.stderr.write(`reach: ${message}\n`);
+			end(127);
+		});
+		child.once('exit', (code, signal) => end(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+	});
+
+/**
+ * `reach sandbox`: a local AWS for a command, or, without one, until Ctrl-C; then it prints `export` lines for a shell.
+ */
+export const sandbox = async ({fleet, command}: SandboxOptions, host: Host): Promise<number> => {
+	const started = await startSandbox(host, fleet);
+	if (!started.ok) return sayProblem(host, started.problem, exitCode.usage);
+	const {variables, stop, ended} = started.value;
+	if (command.length > 0) {
+		const code = await runCommand(host, command, sandboxEnvironment(host.environment, variables));
+		await stop();
+		return code;
+	}
+	for (const [name, value] of Object.entries(variables)) host.stdout.write(`export ${name}=${quoted(value)}\n`);
+	host.stdout.write('unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\n');
+	const asked = new Promise<void>(resolve => {
+		for (const signal of stopSignals) host.onSignal(signal, resolve);
+	});
+	await Promise.race([asked, ended]);
+	await stop();
+	return exitCode.ok;
+};
+
+/** `reach demo`: reach itself, on the sandbox's demo fleet or the given one. */
+export const demo = (fleet: string | null, args: readonly string[], host: Host): Promise<number> =>
+	sandbox({fleet, command: [host.node, host.program, ...args]}, host);

@@ -1,0 +1,11 @@
+import type {Row} from './row.ts';
+
+/** One file of rows. `count` suites count calls and are the same on every machine; `time` suites measure. */
+export type Suite = {
+	readonly name: string;
+	readonly kind: 'count' | 'time';
+	readonly load: () => Promise<{readonly rows: () => Promise<readonly Row[]>}>;
+};
+
+/** All suites, in the order they are run. */
+export const suites: readonly Suite[] = [];

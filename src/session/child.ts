@@ -1,0 +1,111 @@
+import {spawn} from 'node-pty';
+import type {Kill} from './environment.ts';
+import type {Call} from './plugin-call.ts';
+import type {Size} from './terminal.ts';
+
+/** How a child ended: its exit code, or the number of the signal that killed it. */
+export type Exit = {readonly exitCode: number; readonly signal: number | null};
+
+/** A program in a pty of its own. */
+export type Child = {
+	readonly pid: number;
+	readonly write: (bytes: Buffer) => void;
+	/** Does nothing once the child is over. */
+	readonly resize: (size: Size) => void;
+	/** The single receiver of its output. */
+	readonly onOutput: (listener: (bytes: Buffer) => void) => void;
+	readonly pause: () => void;
+	readonly resume: () => void;
+	/** Settles after the last output. */
+	readonly exit: Promise<Exit>;
+	/** TERM to the whole group, KILL when it is still there after `grace` milliseconds. Settles when it is over. */
+	readonly end: (grace: number) => Promise<void>;
+};
+
+export type ChildInput = {readonly call: Call; readonly size: Size; readonly kill: Kill};
+
+/** Milliseconds between two looks whether a paused child has died. */
+const lookEvery = 50;
+
+/** Milliseconds that a killed child may take to vanish before we stop waiting for it. */
+const vanish = 2000;
+
+/**
+ * Starts a program in a pty. Throws only when the system has no pty or process left.
+ *
+ * node-pty throws away what is unread 200 ms after the child's death. A paused child is therefore watched: once it
+ * is dead, what it left (at most a kernel buffer) is read at once.
+ */
+export const startChild = ({call, size, kill}: ChildInput): Child => {
+	const pty = spawn(call.file, [...call.args], {
+		name: call.env['TERM'] ?? 'xterm-256color',
+		cols: size.columns,
+		rows: size.rows,
+		env: {...call.env},
+		encoding: null,
+	});
+	const send = (pid: number, signal: NodeJS.Signals | 0): boolean => {
+		try {
+			kill(pid, signal);
+			return true;
+		} catch {
+			return false;
+		}
+	};
+	let isOver = false;
+	let isDead = false;
+	let watch: NodeJS.Timeout | undefined;
+	const resume = (): void => {
+		clearInterval(watch);
+		watch = undefined;
+		if (!isOver) pty.resume();
+	};
+	const exit = new Promise<Exit>(resolve => {
+		pty.onExit(({exitCode, signal}) => {
+			isOver = true;
+			isDead = true;
+			resume();
+			// Helpers that it started in its own group must not outlive it.
+			send(-pty.pid, 'SIGKILL');
+			resolve({exitCode, signal: signal || null});
+		});
+	});
+	return {
+		pid: pty.pid,
+		exit,
+		resume,
+		write: bytes => {
+			if (!isOver) pty.write(bytes);
+		},
+		resize: ({columns, rows}) => {
+			if (!isOver) pty.resize(columns, rows);
+		},
+		onOutput: listener => {
+			// With `encoding: null` node-pty gives Buffers; its types say string.
+			pty.onData((data: unknown) => listener(Buffer.isBuffer(data) ? data : Buffer.from(String(data))));
+		},
+		pause: () => {
+			if (isDead) return;
+			pty.pause();
+			watch ??= setInterval(() => {
+				isDead = !send(pty.pid, 0);
+				if (isDead) resume();
+			}, lookEvery);
+		},
+		end: async grace => {
+			if (isOver) return;
+			resume();
+			send(-pty.pid, 'SIGTERM');
+			const late = setTimeout(() => send(-pty.pid, 'SIGKILL'), grace);
+			let gone: NodeJS.Timeout | undefined;
+			await Promise.race([
+				exit,
+				new Promise<void>(resolve => {
+					gone = setTimeout(resolve, grace + vanish);
+				}),
+			]);
+			clearTimeout(late);
+			clearTimeout(gone);
+		},
+	};
+};

@@ -1,0 +1,11 @@
+/** What the escape keys do, as `~?` shows it: lines for a terminal in raw mode. */
+export const escapeHelp = (key: string, canDetach: boolean): string =>
+	[
+		'',
+		'Escape keys, at the start of a line:',
+		`  ${key}.  end the session, also one that hangs`,
+		...(canDetach ? [`  ${key}d  leave it open and go back to the list`] : []),
+		`  ${key}?  this text`,
+		`  ${key}${key}  send ${key} once`,
+		'',
+	].join('\r\n');

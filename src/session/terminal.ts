@@ -1,0 +1,30 @@
+/** The person's terminal: both streams are ttys. */
+export type Terminal = {readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream};
+
+/** Columns × rows; at least 1 × 1. */
+export type Size = {readonly columns: number; readonly rows: number};
+
+/** The terminal's size now; 80 × 24 where it does not tell. */
+export const sizeOf = ({stdout}: Terminal): Size => ({
+	columns: Math.max(1, stdout.columns || 80),
+	rows: Math.max(1, stdout.rows || 24),
+});
+
+/**
+ * Turns off what a program on the far side may have left on when it died. The cursor is saved before the alternate
+ * screen is left: where it was not on, leaving it would put the cursor wherever it was saved last. In order: alternate
+ * screen, scroll region, origin mode, wrapping, mouse (all kinds and encodings), focus events, bracketed paste,
+ * application keys, insert mode, synchronized update, kitty's and xterm's keyboard extensions, character sets,
+ * a hyperlink left open, cursor shape, cursor visible, attributes.
+ */
+export const resetModes = [
+	'\u001B7\u001B[?1049l',
+	'\u001B7\u001B[r\u001B8',
+	'\u001B[?6l\u001B[?7h',
+	'\u001B[?9l\u001B[?1000l\u001B[?1001l\u001B[?1002l\u001B[?1003l',
+	'\u001B[?1005l\u001B[?1006l\u001B[?1015l\u001B[?1016l\u001B[?1004l',
+	'\u001B[?2004l\u001B[?1l\u001B>\u001B[4l\u001B[?2026l',
+	'\u001B[=0;1u\u001B[>4;0m',
+	'\u000F\u001B(B\u001B]8;;\u001B\\',
+	'\u001B[0 q\u001B[?25h\u001B[0m',
+].join('');

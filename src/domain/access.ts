@@ -51,3 +51,32 @@ export const pending: Access = {verdict: 'pending'};
 
 /** The verdict where the person asked for no check. */
 export const unchecked: Access = {verdict: 'unchecked'};
+
+/**
+ * The verdict on a node for a document: both must be allowed (reference: iam-simulation §4.3). One certain denial is
+ * enough, whatever the other side says; after that nothing is claimed that either side does not know.
+ */
+export const combine = (node: Access, document: Access): Access => {
+	for (const verdict of ['denied', 'unchecked', 'pending', 'unknown'] as const) {
+		if (node.verdict === verdict) return node;
+		if (document.verdict === verdict) return document;
+	}
+	if (node.verdict !== 'allowed' || document.verdict !== 'allowed') return node;
+	if (document.assuming.length === 0 && document.policies.length === 0) return node;
+	return {
+		verdict: 'allowed',
+		assuming: union(node.assuming, document.assuming, phrase => phrase),
+		policies: union(node.policies, document.policies, ({id, type}) => `${type}\n${id}`),
+		source: node.source === 'live' && document.source === 'live' ? 'live' : 'simulated',
+	};
+};
+
+const union = <Value>(
+	left: readonly Value[],
+	right: readonly Value[],
+	name: (value: Value) => string,
+): readonly Value[] => {
+	const names = new Set(left.map(name));
+	const added = right.filter(value => !names.has(name(value)));
+	return added.length === 0 ? left : [...left, ...added];
+};

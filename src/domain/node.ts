@@ -1,4 +1,5 @@
-import type {Scope} from './scope.ts';
+import {type Scope, scopeKey} from './scope.ts';
+import {tagValue} from './tags.ts';
 
 /** Tags of a resource: key → value. */
 export type Tags = Readonly<Record<string, string>>;
@@ -32,6 +33,8 @@ export type Instance = {
 	/** ARN of the instance profile. */
 	readonly instanceProfile: string | null;
 	readonly tags: Tags;
+	/** The tags as EC2 spelled them, only where cleaning changed one: the simulator must be told the true value. */
+	readonly exactTags?: Tags;
 };
 
 /** What SSM DescribeInstanceInformation knows of one managed node. Texts are cleaned. */
@@ -57,6 +60,8 @@ export type ManagedNode = {
 	 * EC2 instances have their tags in {@link Instance}.
 	 */
 	readonly tags: Tags | null;
+	/** As in {@link Instance}: only where cleaning changed a tag. */
+	readonly exactTags?: Tags;
 };
 
 /** EC2 instances have ids `i-…`, hybrid managed nodes `mi-…`. */
@@ -78,3 +83,39 @@ export type Node = {
 
 /** Names a node, unique among all scopes: `profile/region/id`. */
 export type NodeKey = string;
+
+/** The node's name for maps and events; see {@link NodeKey}. */
+export const nodeKey = ({scope, id}: Pick<Node, 'scope' | 'id'>): NodeKey => `${scopeKey(scope)}/${id}`;
+
+/** `mi-…` is a hybrid node, everything else an instance. */
+export const kindOf = (id: string): NodeKind => (id.startsWith('mi-') ? 'managed-instance' : 'instance');
+
+/** What a person calls the node: its Name tag, else the activation's name, else the computer's name, else its id. */
+export const nodeName = (node: Node): string =>
+	node.instance?.name ||
+	tagValue(node.managed?.tags ?? {}, 'Name') ||
+	node.managed?.name ||
+	node.managed?.computerName ||
+	node.id;
+
+/**
+ * The node's ARN as IAM policies name it (Service Authorization Reference, ssm:StartSession): `ec2 … instance/i-…` or
+ * `ssm … managed-instance/mi-…`; a wrong type is denied even under `Allow *`.
+ * @param account The caller's account, used where the owner is not known.
+ */
+export const nodeArn = (node: Node, partition: string, account: string): string =>
+	`arn:${partition}:${node.kind === 'instance' ? 'ec2' : 'ssm'}:${node.scope.region}:${node.account ?? account}:${node.kind}/${node.id}`;
+
+/** The node's tags for people; `null` where they are not loaded (hybrid nodes) or EC2 did not tell them. */
+export const nodeTags = (node: Node): Tags | null =>
+	node.kind === 'instance' ? (node.instance?.tags ?? null) : (node.managed?.tags ?? null);
+
+/** The node's tags byte for byte, for the simulator; never drawn. `null` as in {@link nodeTags}. */
+export const exactTags = (node: Node): Tags | null => {
+	const {instance, managed, kind} = node;
+	return (kind === 'instance' ? instance?.exactTags : managed?.exactTags) ?? nodeTags(node);
+};
+
+/** Whether the instance is switched off or gone: nothing can be reached there until someone starts it. */
+export const isStopped = ({instance}: Node): boolean =>
+	instance !== null && /^(stopp|terminated|shutting)/.test(instance.state);

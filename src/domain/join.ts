@@ -1,0 +1,88 @@
+import {type Instance, kindOf, type ManagedNode, type Node, type NodeKey, nodeKey, type Tags} from './node.ts';
+import type {Scope} from './scope.ts';
+import {tagFields} from './tags.ts';
+
+/**
+ * The node with what EC2 told about it; a later report replaces an earlier one.
+ * Returns the same node when nothing changed, so that nothing is drawn anew.
+ */
+export const withInstance = (node: Node | undefined, scope: Scope, instance: Instance): Node => {
+	if (node?.instance && isSame(node.instance, instance)) return node;
+	return {
+		id: instance.id,
+		kind: 'instance',
+		scope: node?.scope ?? scope,
+		account: instance.owner ?? node?.account ?? null,
+		instance,
+		managed: node?.managed ?? null,
+	};
+};
+
+/**
+ * The node with what SSM told about it. Of two reports the one with the later ping counts, so that pages which
+ * overlap or arrive out of order do no harm; tags that were read once are kept.
+ */
+export const withManagedNode = (node: Node | undefined, scope: Scope, managed: ManagedNode): Node => {
+	const before = node?.managed;
+	if (node && before && (before.lastPing ?? '') > (managed.lastPing ?? '')) {
+		return before.tags || !managed.tags ? node : {...node, managed: {...before, ...tagsOf(managed)}};
+	}
+	const next: ManagedNode = before?.tags && !managed.tags ? {...managed, ...tagsOf(before)} : managed;
+	if (node && before && isSame(before, next)) return node;
+	return {
+		id: managed.id,
+		kind: kindOf(managed.id),
+		scope: node?.scope ?? scope,
+		account: node?.account ?? null,
+		instance: node?.instance ?? null,
+		managed: next,
+	};
+};
+
+/**
+ * The hybrid node with its tags, as SSM ListTagsForResource spells them; unchanged where SSM has not reported the node.
+ */
+export const withTags = (node: Node, raw: Tags): Node => {
+	if (!node.managed) return node;
+	const {exactTags: _, ...managed} = node.managed;
+	return {...node, managed: {...managed, ...tagFields(Object.entries(raw))}};
+};
+
+/** The node with the caller's account as owner, where EC2 did not name one. */
+export const withAccount = (node: Node, account: string): Node => (node.account === null ? {...node, account} : node);
+
+/** Folds a page of instances into a map that the caller owns. Any order, any repetition. */
+export const addInstances = (nodes: Map<NodeKey, Node>, scope: Scope, page: readonly Instance[]): void => {
+	for (const instance of page) {
+		const key = nodeKey({scope, id: instance.id});
+		nodes.set(key, withInstance(nodes.get(key), scope, instance));
+	}
+};
+
+/** Folds a page of managed nodes into a map that the caller owns. Any order, any repetition. */
+export const addManagedNodes = (nodes: Map<NodeKey, Node>, scope: Scope, page: readonly ManagedNode[]): void => {
+	for (const managed of page) {
+		const key = nodeKey({scope, id: managed.id});
+		nodes.set(key, withManagedNode(nodes.get(key), scope, managed));
+	}
+};
+
+const tagsOf = ({tags, exactTags}: ManagedNode): Pick<ManagedNode, 'tags' | 'exactTags'> => ({
+	tags,
+	...(exactTags && {exactTags}),
+});
+
+/** Equal in every field; tags are compared key by key. */
+const isSame = (one: object, other: object): boolean => {
+	const [left, right] = [Object.entries(one), Object.entries(other)];
+	const seen = new Map<string, unknown>(right);
+	return (
+		left.length === right.length &&
+		left.every(([key, value]) => {
+			const against = seen.get(key);
+			return value === against || (isObject(value) && isObject(against) && isSame(value, against));
+		})
+	);
+};
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,0 +1,38 @@
+import {failure, type Result, success} from '../domain/result.ts';
+import {loginCommand} from './login-command.ts';
+import {type Call, cancelled, MalformedAnswer, problemOf} from './problems.ts';
+
+/** Ends with the promise, or as soon as the signal is aborted: credentials, for one, know no signal. */
+const untilAborted = async <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> => {
+	const {promise: aborted, reject} = Promise.withResolvers<never>();
+	const onAbort = () => reject(new DOMException('aborted', 'AbortError'));
+	signal.addEventListener('abort', onAbort, {once: true});
+	try {
+		return await Promise.race([promise, aborted]);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
+	}
+};
+
+/** Runs one call and gives its value or its problem; never throws. An aborted call ends at once, as `cancelled`. */
+export const ask = async <Value>(
+	call: Call,
+	signal: AbortSignal,
+	run: () => Promise<Value>,
+): Promise<Result<Value>> => {
+	if (signal.aborted) return failure(cancelled);
+	try {
+		return success(await untilAborted(run(), signal));
+	} catch (error) {
+		if (signal.aborted) return failure(cancelled);
+		const found = problemOf(error, call);
+		if (found.kind !== 'expired-login') return failure(found);
+		return failure({...found, hint: `run: ${await loginCommand(call.scope.profile)}`});
+	}
+};
+
+/** What an answer always holds; its absence means that the answer is empty or cut. */
+export const present = <Value>(value: Value | null | undefined, what: string): Value => {
+	if (value === undefined || value === null) throw new MalformedAnswer(`the answer has no ${what}`);
+	return value;
+};

@@ -1,0 +1,18 @@
+import {clean} from '../domain/text.ts';
+import {loginProfile, profileName, readProfiles} from './profiles.ts';
+
+/** A name as a shell reads it: quoted where it is not plain. */
+const quoted = (name: string): string => (/^[\w@%+=:,./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
+
+/**
+ * The command that renews a profile's login: `aws sso login --sso-session X` where the profile has one, since it
+ * serves all profiles of that session, `aws sso login --profile P` for legacy profiles, `aws login` for console logins.
+ */
+export const loginCommand = async (profile: string | null): Promise<string> => {
+	const profiles = await readProfiles();
+	const name = loginProfile(profiles, await profileName(profile));
+	const {sso_session, login_session} = profiles[name] ?? {};
+	if (sso_session) return `aws sso login --sso-session ${quoted(clean(sso_session))}`;
+	const command = login_session ? 'aws login' : 'aws sso login';
+	return profile === null && name === 'default' ? command : `${command} --profile ${quoted(clean(name))}`;
+};

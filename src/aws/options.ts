@@ -1,0 +1,30 @@
+import type {Waiting} from '../domain/sources.ts';
+
+/** How long a request may take, in milliseconds. */
+export type Timeouts = {
+	/** Until the connection stands. */
+	readonly connect: number;
+	/** Until the answer begins, and between two pieces of it. */
+	readonly response: number;
+	/** The same for IAM, which only judges: nobody waits for it. */
+	readonly iamConnect: number;
+	readonly iamResponse: number;
+};
+
+/** Patience that suits a person in front of a list: a page that never comes is told after half a minute. */
+export const defaultTimeouts: Timeouts = {connect: 5_000, response: 30_000, iamConnect: 2_000, iamResponse: 10_000};
+
+/** What the adapters need of the world around them. */
+export type SourcesOptions = {
+	/** Our version, for the user agent `reach/VERSION`. */
+	readonly version: string;
+	/** Endpoint of all services (`--endpoint-url`), `null`: the SDK's own rules, `AWS_ENDPOINT_URL` among them. */
+	readonly endpointUrl: string | null;
+	/** The environment's variables, read for proxies, `AWS_CA_BUNDLE` and `AWS_MAX_ATTEMPTS`. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Asks the person for a one-time code of the device `serial`. `null`: nobody can be asked. */
+	readonly mfa: ((serial: string) => Promise<string>) | null;
+	/** Told while a call waits to be tried again. */
+	readonly onWaiting: (waiting: Waiting) => void;
+	readonly timeouts?: Timeouts;
+};

@@ -1,0 +1,37 @@
+/** The part of a profile of the AWS configuration that is read here. */
+export type ProfileSettings = Readonly<Record<string, string | undefined>>;
+
+/** All profiles of the AWS configuration and credentials files, read anew; none where they cannot be read. */
+export const readProfiles = async (): Promise<Readonly<Record<string, ProfileSettings>>> => {
+	const {parseKnownFiles} = await import('./sdk/common.ts');
+	return parseKnownFiles({ignoreCache: true}).catch(() => ({}));
+};
+
+/** The profile's name as the SDK chooses it: as given, else `AWS_PROFILE`, else `default`. */
+export const profileName = async (profile: string | null): Promise<string> => {
+	const {getProfileName} = await import('./sdk/common.ts');
+	return getProfileName(profile === null ? {} : {profile});
+};
+
+/** The profile that has the login: itself, or the one that its `source_profile` leads to. */
+export const loginProfile = (profiles: Readonly<Record<string, ProfileSettings>>, name: string): string => {
+	const seen = new Set<string>();
+	let at = name;
+	while (!seen.has(at)) {
+		seen.add(at);
+		const {sso_session, sso_start_url, login_session, source_profile} = profiles[at] ?? {};
+		if (sso_session || sso_start_url || login_session || !source_profile) return at;
+		at = source_profile;
+	}
+	return name;
+};
+
+/** The region of the profile's IAM Identity Center, which is part of its roles' paths; `null` without one. */
+export const ssoRegionOf = async (profile: string | null): Promise<string | null> => {
+	const {loadSsoSessionData} = await import('./sdk/common.ts');
+	const profiles = await readProfiles();
+	const {sso_region, sso_session} = profiles[loginProfile(profiles, await profileName(profile))] ?? {};
+	if (sso_region || !sso_session) return sso_region ?? null;
+	const sessions = await loadSsoSessionData().catch(() => ({}) as Record<string, ProfileSettings>);
+	return sessions[sso_session]?.['sso_region'] ?? null;
+};

@@ -1,0 +1,75 @@
+/** The SDK's words for a failed try (Smithy reference, retries). */
+export type FailedTry = {
+	readonly error?: Error & {readonly code?: string};
+	readonly errorType: 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR';
+	readonly retryAfterHint?: Date;
+};
+
+/** The SDK's token of one call: how often it was tried again and how long to wait before the next try. */
+export type RetryToken = {readonly getRetryCount: () => number; readonly getRetryDelay: () => number};
+
+/** Slows all calls of one client down while its service throttles; the SDK's `DefaultRateLimiter`. */
+export type RateLimiter = {
+	readonly getSendToken: () => Promise<void>;
+	readonly updateClientSendingRate: (answer: FailedTry | Record<string, never>) => void;
+};
+
+/** How often a call is tried in all, by what went wrong. */
+export type Attempts = {
+	/** The service throttles or fails: it may be well again in a moment. */
+	readonly service: number;
+	/** The network fails. */
+	readonly network: number;
+};
+
+const longestDelay = 20_000;
+
+/** Milliseconds until try number `tries + 1`: doubled each time, spread at random over the upper half. */
+const backOff = (tries: number, {errorType, retryAfterHint}: FailedTry, random: () => number): number => {
+	const base = errorType === 'THROTTLING' ? 1_000 : 100;
+	const delay = Math.min(longestDelay, base * 2 ** tries) * (0.5 + random() / 2);
+	const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
+	return Math.ceil(Math.max(delay, Math.min(asked, longestDelay)));
+};
+
+/** A connection that failed or a silence is the network's fault; an answer, even a bad one, is the service's. */
+const isNetwork = (error: FailedTry['error']): boolean => error?.code !== undefined || error?.name === 'TimeoutError';
+
+/** Nobody waits twice for a request that was sent and never answered. */
+const isSilence = (error: FailedTry['error']): boolean =>
+	error?.name === 'TimeoutError' &&
+	(error.code ?? 'ETIMEDOUT') === 'ETIMEDOUT' &&
+	!/establish a connection/.test(error.message);
+
+const tokenOf = (tries: number, delay: number): RetryToken => ({
+	getRetryCount: () => tries,
+	getRetryDelay: () => delay,
+});
+
+/**
+ * A retry strategy of the SDK that says when it waits. Sending rate adapts to throttling (`limiter`); the SDK itself
+ * sleeps for the token's delay, so that an abort ends the wait.
+ */
+export const retryStrategy = (
+	attempts: Attempts,
+	limiter: RateLimiter,
+	random: () => number,
+	onWait: (delay: number, error: unknown) => void,
+) => ({
+	mode: 'adaptive',
+	acquireInitialRetryToken: async (): Promise<RetryToken> => {
+		await limiter.getSendToken();
+		return tokenOf(0, 0);
+	},
+	refreshRetryTokenForRetry: async (token: RetryToken, failed: FailedTry): Promise<RetryToken> => {
+		limiter.updateClientSendingRate(failed);
+		const tries = token.getRetryCount() + 1;
+		const allowed = isSilence(failed.error) ? 1 : isNetwork(failed.error) ? attempts.network : attempts.service;
+		const mayHelp = failed.errorType === 'THROTTLING' || failed.errorType === 'TRANSIENT';
+		if (!mayHelp || tries >= allowed) throw new Error('no further try');
+		const delay = backOff(tries - 1, failed, random);
+		onWait(delay, failed.error);
+		return tokenOf(tries, delay);
+	},
+	recordSuccess: (): void => limiter.updateClientSendingRate({}),
+});

@@ -1,0 +1,36 @@
+import type {Sources} from '../domain/sources.ts';
+import {clean} from '../domain/text.ts';
+import {ask, present} from './ask.ts';
+import type {Clients} from './clients.ts';
+
+/** Opens a session: SSM StartSession. Token and URL are handed on as they came: they are never drawn. */
+export const createStartSession =
+	(clients: Clients): Sources['startSession'] =>
+	({target, region, profile, document, parameters, reason}, signal) => {
+		const scope = {profile, region};
+		return ask({service: 'SSM', operation: 'StartSession', scope}, signal, async () => {
+			const [client, {StartSessionCommand}] = await Promise.all([clients.ssm(scope), import('./sdk/ssm.ts')]);
+			const values = Object.entries(parameters).map(([name, list]) => [name, [...list]]);
+			const command = new StartSessionCommand({
+				Target: target,
+				...(document === null ? {} : {DocumentName: document}),
+				...(values.length === 0 ? {} : {Parameters: Object.fromEntries(values)}),
+				...(reason === null ? {} : {Reason: reason}),
+			});
+			const {SessionId, StreamUrl, TokenValue} = await client.send(command, {abortSignal: signal});
+			return {
+				sessionId: clean(present(SessionId, 'SessionId')),
+				streamUrl: present(StreamUrl, 'StreamUrl'),
+				token: present(TokenValue, 'TokenValue'),
+			};
+		});
+	};
+
+/** Ends a session: SSM TerminateSession. It goes on after the list is closed, so it has no signal. */
+export const createTerminateSession =
+	(clients: Clients): Sources['terminateSession'] =>
+	(scope, sessionId) =>
+		ask({service: 'SSM', operation: 'TerminateSession', scope}, new AbortController().signal, async () => {
+			const [client, {TerminateSessionCommand}] = await Promise.all([clients.ssm(scope), import('./sdk/ssm.ts')]);
+			await client.send(new TerminateSessionCommand({SessionId: sessionId}));
+		});

@@ -26,5 +26,7 @@ export type SourcesOptions = {
 	readonly mfa: ((serial: string) => Promise<string>) | null;
 	/** Told while a call waits to be tried again. */
 	readonly onWaiting: (waiting: Waiting) => void;
+	/** `--policy-source-arn`: the user or role to simulate instead of the caller. */
+	readonly policySourceArn?: string | null;
 	readonly timeouts?: Timeouts;
 };

@@ -1,18 +1,19 @@
-import type {Tags} from '../domain/node.ts';
-import type {CallerIdentity, Principal} from '../domain/principal.ts';
+import {callerOf} from '../domain/caller.ts';
+import {type PrincipalFacts, principalOf} from '../domain/principal.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {ask, present} from './ask.ts';
 import type {Clients} from './clients.ts';
 import {tagsOf} from './fields.ts';
-import {principalOf} from './principal-of.ts';
 import {ssoRegionOf} from './profiles.ts';
 
-/** What IAM knows of a user or role: its ARN with the path, and its tags. */
-type Entity = {readonly arn: string; readonly tags: Tags};
-
-const getRole = async (clients: Clients, scope: Scope, name: string, signal: AbortSignal): Promise<Entity | null> => {
+const getRole = async (
+	clients: Clients,
+	scope: Scope,
+	name: string,
+	signal: AbortSignal,
+): Promise<PrincipalFacts | null> => {
 	const found = await ask({service: 'IAM', operation: 'GetRole', scope}, signal, async () => {
 		const [client, {GetRoleCommand}] = await Promise.all([clients.iam(scope), import('./sdk/iam.ts')]);
 		const {Role} = await client.send(new GetRoleCommand({RoleName: name}), {abortSignal: signal});
@@ -21,7 +22,12 @@ const getRole = async (clients: Clients, scope: Scope, name: string, signal: Abo
 	return found.ok ? found.value : null;
 };
 
-const getUser = async (clients: Clients, scope: Scope, name: string, signal: AbortSignal): Promise<Entity | null> => {
+const getUser = async (
+	clients: Clients,
+	scope: Scope,
+	name: string,
+	signal: AbortSignal,
+): Promise<PrincipalFacts | null> => {
 	const found = await ask({service: 'IAM', operation: 'GetUser', scope}, signal, async () => {
 		const [client, {GetUserCommand}] = await Promise.all([clients.iam(scope), import('./sdk/iam.ts')]);
 		const {User} = await client.send(new GetUserCommand({UserName: name}), {abortSignal: signal});
@@ -30,18 +36,21 @@ const getUser = async (clients: Clients, scope: Scope, name: string, signal: Abo
 	return found.ok ? found.value : null;
 };
 
-/** The principal behind a caller identity; IAM GetRole or GetUser add path and tags where they are permitted. */
+/**
+ * The principal behind a caller identity; IAM GetRole or GetUser add path and tags where they are permitted.
+ * @param policySourceArn `--policy-source-arn`: what to simulate instead.
+ */
 export const createPrincipal =
-	(clients: Clients): Sources['principal'] =>
-	async (scope: Scope, identity: CallerIdentity, signal: AbortSignal): Promise<Principal> => {
-		const guess = principalOf(identity, null, null);
-		if (guess.kind === 'user') {
-			return principalOf(identity, await getUser(clients, scope, guess.name, signal), null);
+	(clients: Clients, policySourceArn: string | null): Sources['principal'] =>
+	async (scope, identity, signal) => {
+		const caller = callerOf(identity.arn);
+		if (caller.kind === 'user') {
+			return principalOf(identity, await getUser(clients, scope, caller.name, signal), {policySourceArn});
 		}
-		if (guess.kind !== 'role') return guess;
+		if (caller.kind !== 'role') return principalOf(identity, null, {policySourceArn});
 		const [role, ssoRegion] = await Promise.all([
-			getRole(clients, scope, guess.name, signal),
+			getRole(clients, scope, caller.name, signal),
 			ssoRegionOf(scope.profile),
 		]);
-		return principalOf(identity, role, ssoRegion);
+		return principalOf(identity, role, {policySourceArn, ssoRegion});
 	};

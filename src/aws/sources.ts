@@ -18,7 +18,7 @@ export const createSources = (options: SourcesOptions): Sources => {
 	const clients = createClients(options);
 	return {
 		identify: createIdentify(clients),
-		principal: createPrincipal(clients),
+		principal: createPrincipal(clients, options.policySourceArn ?? null),
 		instances: createInstances(clients),
 		managedNodes: createManagedNodes(clients),
 		managedNodeTags: createManagedNodeTags(clients),

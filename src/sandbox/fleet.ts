@@ -99,6 +99,18 @@ export type FleetFault = {
 	readonly afterMessages: number;
 };
 
+/** The organization that the account belongs to. */
+export type FleetOrganization = {
+	/** Attached to the account. A list that allows nothing itself has `FullAWSAccess` beside it. */
+	readonly serviceControlPolicies: readonly PolicyDocument[];
+	/** `o-…`, as in `aws:PrincipalOrgID`. */
+	readonly id?: string;
+	/** The account that service control policies do not bind. */
+	readonly managementAccount?: string;
+	/** The simulator's defect until July 2026: statements of service control policies count as without Condition. */
+	readonly simulatorIgnoresConditions?: boolean;
+};
+
 /** A whole small AWS: the fleet file after validation, defaults filled in and generated nodes added. */
 export type Fleet = {
 	readonly partition: string;
@@ -106,7 +118,7 @@ export type Fleet = {
 	readonly caller: string;
 	readonly principals: ReadonlyMap<string, FleetPrincipal>;
 	/** `null`: the account is in no organization. */
-	readonly organization: {readonly serviceControlPolicies: readonly PolicyDocument[]} | null;
+	readonly organization: FleetOrganization | null;
 	readonly live: {readonly sourceIp: string; readonly mfa: boolean};
 	readonly simulatorShape: 'aggregated' | 'per-resource';
 	readonly sessionDocument: {readonly mustBeAllowed: boolean};

@@ -1,0 +1,41 @@
+import type {FleetFault} from '../fleet.ts';
+
+/** The faults of one session's traffic. */
+export type SessionFaults = {
+	/** Counts one stream message of either direction, when it is first seen. */
+	readonly count: () => void;
+	/** The planned fault of this kind that is due now, used up by asking; `null` when there is none. */
+	readonly strike: (kind: FleetFault['fault']) => FleetFault | null;
+};
+
+/** All planned misbehaviour of the gateway. */
+export type FaultPlan = {readonly forSession: (region: string) => SessionFaults};
+
+/**
+ * A fault is due in a session once `afterMessages` stream messages have passed there since it last struck there, and
+ * until it has struck `times` times in all sessions together.
+ */
+export const createFaultPlan = (faults: readonly FleetFault[]): FaultPlan => {
+	const planned = faults.filter(({service}) => service === 'gateway').map(fault => ({fault, left: fault.times}));
+	return {
+		forSession: region => {
+			const here = planned
+				.filter(({fault}) => fault.region === null || fault.region === region)
+				.map(plan => ({plan, seen: 0}));
+			return {
+				count: () => {
+					for (const entry of here) entry.seen += 1;
+				},
+				strike: kind => {
+					const due = here.find(
+						({plan, seen}) => plan.fault.fault === kind && plan.left > 0 && seen >= plan.fault.afterMessages,
+					);
+					if (!due) return null;
+					due.plan.left -= 1;
+					due.seen = 0;
+					return due.plan.fault;
+				},
+			};
+		},
+	};
+};

@@ -1,0 +1,29 @@
+import type {WebSocket} from 'ws';
+
+/** One socket as a session sees it: frames out, and the two ways in which it ends. */
+export type Wire = {
+	readonly send: (frame: Uint8Array) => void;
+	/** Bytes that wait for the client to read. */
+	readonly backlog: () => number;
+	/** Says goodbye and closes. */
+	readonly close: (code: number, reason: string) => void;
+	/** Drops the connection without a word, as a lost network does. */
+	readonly cut: () => void;
+};
+
+/** How long a client may take to answer a close before the connection is dropped. */
+const goodbye = 1_000;
+
+/** Wraps an open websocket. Frames after its end are lost, as on any network. */
+export const wireOf = (socket: WebSocket): Wire => ({
+	send: frame => {
+		if (socket.readyState === socket.OPEN) socket.send(frame, {binary: true, compress: false});
+	},
+	backlog: () => socket.bufferedAmount,
+	close: (code, reason) => {
+		socket.close(code, reason);
+		const timer = setTimeout(() => socket.terminate(), goodbye);
+		socket.once('close', () => clearTimeout(timer));
+	},
+	cut: () => socket.terminate(),
+});

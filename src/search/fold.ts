@@ -39,3 +39,20 @@ export const maskBit = (unit: number): number => {
 	if (unit === 61) return 38;
 	return 39 + (unit % 25);
 };
+
+const boundary = 8;
+const hump = 7;
+
+/** Bonus of a letter of class `now` after one of class `before` (`white` at the start of a field); see score.ts. */
+export const bonusFor = (before: number, now: number): number => {
+	if (now > charClass.delimiter) {
+		if (before === charClass.white) return boundary + 2;
+		if (before === charClass.delimiter) return boundary + 1;
+		if (before === charClass.nonWord) return boundary;
+		if (before === charClass.lower && now === charClass.upper) return hump;
+		if (before !== charClass.digit && now === charClass.digit) return hump;
+		return 0;
+	}
+	if (now === charClass.white) return boundary + 2;
+	return boundary;
+};

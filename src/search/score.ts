@@ -17,133 +17,121 @@ The placed letters then earn points, with the habits (and the numbers) that fzf 
 A word that matches the name always beats one that matches another field; within one kind the higher score wins, then the
 shorter field, then the row that came first. A query's score is the sum over its words.
 */
-import {charClass} from './fold.ts';
-import {classAt, isUpper, type TextIndex} from './text-index.ts';
+import {type TextIndex, wasUpper} from './text-index.ts';
 
 const perLetter = 16;
 const gapStart = -3;
 const gapMore = -1;
 const inRow = 4;
 const boundary = 8;
-const hump = 7;
 
 /** A word made ready: folded units, and which of them were typed in upper case (`null`: case does not count). */
 export type Pattern = {readonly units: Uint16Array; readonly upper: readonly boolean[] | null};
 
-/** Bonus of a character of class `now` after one of class `before`. */
-const bonusFor = (before: number, now: number): number => {
-	if (now > charClass.delimiter) {
-		if (before === charClass.white) return boundary + 2;
-		if (before === charClass.delimiter) return boundary + 1;
-		if (before === charClass.nonWord) return boundary;
-		if (before === charClass.lower && now === charClass.upper) return hump;
-		if (before !== charClass.digit && now === charClass.digit) return hump;
-		return 0;
-	}
-	if (now === charClass.white) return boundary + 2;
-	return boundary;
-};
-
-const equal = (index: TextIndex, at: number, {units, upper}: Pattern, which: number): boolean =>
-	index.units[at] === units[which] && (upper === null || isUpper(index, at) === upper[which]);
+const isCase = (marks: Uint8Array, at: number, upper: readonly boolean[] | null, which: number): boolean =>
+	upper === null || (((marks[at] ?? 0) & wasUpper) !== 0) === upper[which];
 
 /** Where a match ends when every letter is taken at its first chance; -1: no match in [from, to). */
-const endOf = (index: TextIndex, from: number, to: number, pattern: Pattern): number => {
-	const {units} = index;
-	const length = pattern.units.length;
+const endOf = ({units, marks}: TextIndex, from: number, to: number, pattern: Pattern): number => {
+	const {units: letters, upper} = pattern;
+	const length = letters.length;
 	let which = 0;
-	let wanted = pattern.units[0];
+	let wanted = letters[0];
 	for (let at = from; at < to; at++) {
-		if (units[at] !== wanted) continue;
-		if (pattern.upper !== null && isUpper(index, at) !== pattern.upper[which]) continue;
+		if (units[at] !== wanted || !isCase(marks, at, upper, which)) continue;
 		if (++which === length) return at + 1;
-		wanted = pattern.units[which];
+		wanted = letters[which];
 	}
 	return -1;
 };
 
-const startOf = (index: TextIndex, end: number, pattern: Pattern): number => {
-	let which = pattern.units.length - 1;
+const startOf = ({units, marks}: TextIndex, end: number, {units: letters, upper}: Pattern): number => {
+	let which = letters.length - 1;
 	for (let at = end - 1; ; at--) {
-		if (!equal(index, at, pattern, which)) continue;
+		if (units[at] !== letters[which] || !isCase(marks, at, upper, which)) continue;
 		if (which-- === 0) return at;
 	}
 };
 
-/** Scores the letters of a match in [start, end) and, if asked, writes down their places, counted from the field's start. */
-const scoreSpan = (
-	index: TextIndex,
-	from: number,
-	start: number,
-	end: number,
-	pattern: Pattern,
-	places: number[] | null,
-): number => {
+/** Scores the letters of a match in [start, end); the gaps are told apart from letters in the order of the pattern. */
+const scoreSpan = ({units, marks}: TextIndex, start: number, end: number, {units: letters, upper}: Pattern): number => {
 	let score = 0;
 	let which = 0;
-	let row = 0;
-	let rowBonus = 0;
+	let wanted = letters[0];
+	let isRow = false;
 	let isGap = false;
-	let before: number = start > from ? classAt(index, start - 1) : charClass.white;
+	let rowBonus = 0;
 	for (let at = start; at < end; at++) {
-		const now = classAt(index, at);
-		if (equal(index, at, pattern, which)) {
-			let bonus = bonusFor(before, now);
-			if (row === 0) rowBonus = bonus;
-			else {
-				if (bonus >= boundary && bonus > rowBonus) rowBonus = bonus;
-				bonus = Math.max(bonus, rowBonus, inRow);
-			}
-			score += perLetter + (which === 0 ? bonus * 2 : bonus);
-			places?.push(at - from);
-			isGap = false;
-			row++;
-			which++;
-		} else {
+		if (units[at] !== wanted || !isCase(marks, at, upper, which)) {
 			score += isGap ? gapMore : gapStart;
 			isGap = true;
-			row = 0;
+			isRow = false;
+			continue;
 		}
-		before = now;
+		let bonus = (marks[at] ?? 0) & 15;
+		if (!isRow) rowBonus = bonus;
+		else {
+			if (bonus >= boundary && bonus > rowBonus) rowBonus = bonus;
+			if (bonus < rowBonus) bonus = rowBonus;
+			if (bonus < inRow) bonus = inRow;
+		}
+		score += which === 0 ? perLetter + bonus * 2 : perLetter + bonus;
+		isRow = true;
+		isGap = false;
+		wanted = letters[++which];
 	}
 	return score;
 };
 
-/** Score of a subsequence match in the field [from, to); -1: none. */
-export const scoreFuzzy = (
-	index: TextIndex,
-	from: number,
-	to: number,
-	pattern: Pattern,
-	places: number[] | null = null,
-): number => {
+/** A match: its score, and the units from its first to past its last letter. */
+export type Span = {score: number; start: number; end: number};
+
+/** Finds a subsequence match in the field [from, to) and writes it to `span`; `false`: there is none. */
+export const matchFuzzy = (index: TextIndex, from: number, to: number, pattern: Pattern, span: Span): boolean => {
 	const end = endOf(index, from, to, pattern);
-	return end === -1 ? -1 : scoreSpan(index, from, startOf(index, end, pattern), end, pattern, places);
+	if (end === -1) return false;
+	span.end = end;
+	span.start = pattern.units.length === 1 ? end - 1 : startOf(index, end, pattern);
+	span.score = scoreSpan(index, span.start, end, pattern);
+	return true;
 };
 
-/** Best score of the pattern as a substring of the field [from, to), only at its start if so wanted; -1: none. */
-export const scoreExact = (
+const standsAt = ({units, marks}: TextIndex, at: number, {units: letters, upper}: Pattern): boolean => {
+	for (let which = 0; which < letters.length; which++) {
+		if (units[at + which] !== letters[which] || !isCase(marks, at + which, upper, which)) return false;
+	}
+	return true;
+};
+
+/** Finds the best place of the pattern as a substring of the field [from, to), only at its start if so wanted. */
+export const matchExact = (
 	index: TextIndex,
 	from: number,
 	to: number,
 	pattern: Pattern,
 	isPrefix: boolean,
-	places: number[] | null = null,
-): number => {
+	span: Span,
+): boolean => {
 	const length = pattern.units.length;
 	const last = isPrefix ? Math.min(from, to - length) : to - length;
-	let best = -1;
-	let bestAt = -1;
+	span.score = -1;
 	for (let at = from; at <= last; at++) {
-		let which = 0;
-		while (which < length && equal(index, at + which, pattern, which)) which++;
-		if (which < length) continue;
-		const score = scoreSpan(index, from, at, at + length, pattern, null);
-		if (score > best) {
-			best = score;
-			bestAt = at;
-		}
+		if (!standsAt(index, at, pattern)) continue;
+		const score = scoreSpan(index, at, at + length, pattern);
+		if (score <= span.score) continue;
+		span.score = score;
+		span.start = at;
+		span.end = at + length;
 	}
-	if (places && bestAt !== -1) for (let which = 0; which < length; which++) places.push(bestAt - from + which);
-	return best;
+	return span.score !== -1;
+};
+
+/** The letters of a match, counted from the field's start, for drawing. */
+export const lettersOf = ({units, marks}: TextIndex, from: number, span: Span, pattern: Pattern): number[] => {
+	const places: number[] = [];
+	for (let at = span.start; at < span.end; at++) {
+		const which = places.length;
+		if (units[at] === pattern.units[which] && isCase(marks, at, pattern.upper, which)) places.push(at - from);
+	}
+	return places;
 };

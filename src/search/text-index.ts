@@ -1,28 +1,50 @@
-import {charClass, classOf, fold, maskBit} from './fold.ts';
+import {bonusFor, charClass, classOf, fold, maskBit} from './fold.ts';
 import {type FieldKind, fieldKinds} from './query.ts';
 
 /** One searchable text of a node, such as its name or one tag as `key=value`. */
 export type Field = {readonly kind: FieldKind; readonly text: string};
 
+/** The bit in a unit's mark that says: this letter was upper case. */
+export const wasUpper = 128;
+
 /** Number of the field kind `name`. */
 export const nameKind = fieldKinds.indexOf('name');
 
+/** Kinds whose texts are each node's own: numbers below this. The others are shared by many nodes and stored once. */
+export const ownKinds = fieldKinds.indexOf('ip') + 1;
+
 /**
- * The texts of all rows in flat arrays: folded UTF-16 units one after the other, with a bit for each that was upper
- * case; per field its bounds and kind; per row its fields and a mask of the characters that occur. A row whose texts
- * change is written again at the end and points there; nothing is ever rebuilt. Mutable: the arrays grow in place.
+ * The texts of all rows in flat arrays: folded UTF-16 units one after the other, and for each its bonus as a letter of
+ * a match (score.ts) with a bit for "was upper case". A row has texts of its own (name, id, address) and refers to shared
+ * ones (region, tags), so that a query looks at `env=prod` once and not a hundred thousand times. A row whose texts change
+ * is written again at the end and points there; nothing is ever rebuilt. Mutable: the arrays grow in place.
  */
 export type TextIndex = {
 	/** Rows with a text; row numbers are 0 to size - 1. */
 	size: number;
 	units: Uint16Array;
-	upper: Uint32Array;
+	/** Bonus in the low bits, {@link wasUpper} above. */
+	marks: Uint8Array;
 	unitCount: number;
-	fieldStart: Uint32Array;
-	fieldKind: Uint8Array;
-	fieldCount: number;
-	rowField: Uint32Array;
-	rowFields: Uint16Array;
+	/** Own texts: start and end in the units, and kind. Those of a row follow one another. */
+	ownStart: Uint32Array;
+	ownEnd: Uint32Array;
+	ownKind: Uint8Array;
+	ownCount: number;
+	/** Shared texts, the same. */
+	sharedStart: Uint32Array;
+	sharedEnd: Uint32Array;
+	sharedKind: Uint8Array;
+	sharedCount: number;
+	readonly sharedNumber: Map<string, number>;
+	/** References of all rows to shared texts. */
+	refs: Uint32Array;
+	refCount: number;
+	/** Per row: first own text and how many, first reference and how many. */
+	rowOwn: Uint32Array;
+	rowOwns: Uint16Array;
+	rowRef: Uint32Array;
+	rowRefs: Uint16Array;
 	/** Mask of the characters in a row's texts, low and high half. */
 	maskLow: Uint32Array;
 	maskHigh: Uint32Array;
@@ -35,13 +57,23 @@ export type TextIndex = {
 export const createTextIndex = (): TextIndex => ({
 	size: 0,
 	units: new Uint16Array(1 << 12),
-	upper: new Uint32Array(1 << 7),
+	marks: new Uint8Array(1 << 12),
 	unitCount: 0,
-	fieldStart: new Uint32Array(1 << 8),
-	fieldKind: new Uint8Array(1 << 8),
-	fieldCount: 0,
-	rowField: new Uint32Array(1 << 6),
-	rowFields: new Uint16Array(1 << 6),
+	ownStart: new Uint32Array(1 << 8),
+	ownEnd: new Uint32Array(1 << 8),
+	ownKind: new Uint8Array(1 << 8),
+	ownCount: 0,
+	sharedStart: new Uint32Array(1 << 8),
+	sharedEnd: new Uint32Array(1 << 8),
+	sharedKind: new Uint8Array(1 << 8),
+	sharedCount: 0,
+	sharedNumber: new Map(),
+	refs: new Uint32Array(1 << 8),
+	refCount: 0,
+	rowOwn: new Uint32Array(1 << 6),
+	rowOwns: new Uint16Array(1 << 6),
+	rowRef: new Uint32Array(1 << 6),
+	rowRefs: new Uint16Array(1 << 6),
 	maskLow: new Uint32Array(1 << 6),
 	maskHigh: new Uint32Array(1 << 6),
 	log: new Uint32Array(1 << 6),
@@ -59,56 +91,97 @@ const room = <Kind extends Numbers>(numbers: Kind, wanted: number): Kind => {
 	return larger;
 };
 
-const makeRoom = (index: TextIndex, rows: number, fields: number, units: number): void => {
-	index.rowField = room(index.rowField, rows);
-	index.rowFields = room(index.rowFields, rows);
-	index.maskLow = room(index.maskLow, rows);
-	index.maskHigh = room(index.maskHigh, rows);
-	index.fieldStart = room(index.fieldStart, fields + 1);
-	index.fieldKind = room(index.fieldKind, fields + 1);
-	index.units = room(index.units, units);
-	index.upper = room(index.upper, (units >>> 5) + 1);
+const makeRoomForRow = (index: TextIndex, row: number, refs: number): void => {
+	index.size = Math.max(index.size, row + 1);
+	index.rowOwn = room(index.rowOwn, index.size);
+	index.rowOwns = room(index.rowOwns, index.size);
+	index.rowRef = room(index.rowRef, index.size);
+	index.rowRefs = room(index.rowRefs, index.size);
+	index.maskLow = room(index.maskLow, index.size);
+	index.maskHigh = room(index.maskHigh, index.size);
 	index.log = room(index.log, index.logCount + 1);
+	index.refs = room(index.refs, index.refCount + refs);
 };
 
-/** Writes the texts of one row; row numbers come without gaps. Mutates the index. */
+/** Appends the units of a text with their marks; answers where it ends. */
+const putText = (index: TextIndex, text: string): number => {
+	const folded = fold(text);
+	const start = index.unitCount;
+	const end = start + text.length;
+	index.units = room(index.units, end);
+	index.marks = room(index.marks, end);
+	let before: number = charClass.white;
+	for (let at = 0; at < text.length; at++) {
+		const unit = folded.charCodeAt(at);
+		const isUpper = unit !== text.charCodeAt(at);
+		const now = isUpper ? charClass.upper : classOf(unit);
+		index.units[start + at] = unit;
+		index.marks[start + at] = bonusFor(before, now) | (isUpper ? wasUpper : 0);
+		before = now;
+	}
+	index.unitCount = end;
+	return end;
+};
+
+const putOwn = (index: TextIndex, kind: number, text: string): void => {
+	index.ownStart = room(index.ownStart, index.ownCount + 1);
+	index.ownEnd = room(index.ownEnd, index.ownCount + 1);
+	index.ownKind = room(index.ownKind, index.ownCount + 1);
+	index.ownStart[index.ownCount] = index.unitCount;
+	index.ownEnd[index.ownCount] = putText(index, text);
+	index.ownKind[index.ownCount++] = kind;
+};
+
+/** Number of a shared text, written down when it is new. */
+const putShared = (index: TextIndex, kind: number, text: string): number => {
+	const key = `${kind}${text}`;
+	const known = index.sharedNumber.get(key);
+	if (known !== undefined) return known;
+	const number = index.sharedCount++;
+	index.sharedStart = room(index.sharedStart, number + 1);
+	index.sharedEnd = room(index.sharedEnd, number + 1);
+	index.sharedKind = room(index.sharedKind, number + 1);
+	index.sharedStart[number] = index.unitCount;
+	index.sharedEnd[number] = putText(index, text);
+	index.sharedKind[number] = kind;
+	index.sharedNumber.set(key, number);
+	return number;
+};
+
+/**
+ * Writes the texts of one row; row numbers come without gaps. The row's own texts (name, id, ip) stand before the shared
+ * ones. Mutates the index.
+ */
 export const putRow = (index: TextIndex, row: number, fields: readonly Field[]): void => {
 	if (row > index.size) throw new RangeError(`row ${row} before row ${index.size}`);
-	index.size = Math.max(index.size, row + 1);
-	const units = fields.reduce((sum, {text}) => sum + text.length, index.unitCount);
-	makeRoom(index, index.size, index.fieldCount + fields.length, units);
+	makeRoomForRow(index, row, fields.length);
 	index.log[index.logCount++] = row;
-	index.rowField[row] = index.fieldCount;
-	index.rowFields[row] = fields.length;
+	index.rowOwn[row] = index.ownCount;
+	index.rowRef[row] = index.refCount;
 	let low = 0;
 	let high = 0;
-	for (const {kind, text} of fields) {
-		const folded = fold(text);
-		const start = index.unitCount;
-		index.fieldStart[index.fieldCount] = start;
-		index.fieldKind[index.fieldCount++] = fieldKinds.indexOf(kind);
-		for (let at = 0; at < text.length; at++) {
-			const unit = folded.charCodeAt(at);
-			const where = start + at;
-			index.units[where] = unit;
-			if (unit !== text.charCodeAt(at)) {
-				index.upper[where >>> 5] = (index.upper[where >>> 5] ?? 0) | (1 << (where & 31));
-			}
-			const bit = maskBit(unit);
+	for (const {kind: name, text} of fields) {
+		const kind = fieldKinds.indexOf(name);
+		let start = index.unitCount;
+		let end = start;
+		if (kind < ownKinds) {
+			if (index.refCount > (index.rowRef[row] ?? 0)) throw new RangeError('own texts stand before shared ones');
+			putOwn(index, kind, text);
+			end = index.unitCount;
+		} else {
+			const number = putShared(index, kind, text);
+			index.refs[index.refCount++] = number;
+			start = index.sharedStart[number] ?? 0;
+			end = index.sharedEnd[number] ?? 0;
+		}
+		for (let at = start; at < end; at++) {
+			const bit = maskBit(index.units[at] ?? 0);
 			if (bit < 32) low |= 1 << bit;
 			else high |= 1 << (bit - 32);
 		}
-		index.unitCount = start + text.length;
 	}
-	index.fieldStart[index.fieldCount] = index.unitCount;
+	index.rowOwns[row] = index.ownCount - (index.rowOwn[row] ?? 0);
+	index.rowRefs[row] = index.refCount - (index.rowRef[row] ?? 0);
 	index.maskLow[row] = low;
 	index.maskHigh[row] = high;
 };
-
-/** Whether the unit at this place was upper case before it was folded. */
-export const isUpper = (index: TextIndex, at: number): boolean =>
-	(((index.upper[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
-
-/** Class of the character at this place, upper case told apart. */
-export const classAt = (index: TextIndex, at: number): number =>
-	isUpper(index, at) ? charClass.upper : classOf(index.units[at] ?? 0);

@@ -18,8 +18,9 @@ const holds = ({kind, text, exactCase, field, isNegated}: Term, fields: readonly
 		if (field !== null && candidate.kind !== field) return false;
 		const whole = exactCase === null ? candidate.text.toLowerCase() : candidate.text;
 		const wanted = exactCase ?? text;
-		if (kind === 'fuzzy') return isSubsequence(whole, wanted);
-		return kind === 'exact' ? whole.includes(wanted) : whole.startsWith(wanted);
+		if (kind === 'prefix') return whole.startsWith(wanted);
+		const isGapless = kind === 'exact' || candidate.kind === 'id' || candidate.kind === 'ip';
+		return isGapless ? whole.includes(wanted) : isSubsequence(whole, wanted);
 	});
 
 /** The rows that match, found without mask, narrowing or slices: what every faster way must agree with. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {createSearch, type Field, type FieldKind, parseQuery} from '../../src/search/index.ts';
+import {createSearch, type Field, type FieldKind, fieldKinds, parseQuery} from '../../src/search/index.ts';
 import {plainMatches} from './reference.ts';
 
 const named = (...names: string[]) => {
@@ -39,6 +39,17 @@ describe('ranking', () => {
 	test('upper case in a query makes case count', () => {
 		expect(named('web', 'Web')('Web')).toEqual(['Web']);
 		expect(named('web', 'Web')('web')).toHaveLength(2);
+	});
+	test('ids and addresses match as they stand, without gaps', () => {
+		const search = createSearch();
+		search.put(0, [
+			{kind: 'name', text: 'web'},
+			{kind: 'id', text: 'i-0d1b'},
+			{kind: 'ip', text: '10.0.1.7'},
+		]);
+		expect(search.find('db').ranked).toHaveLength(0);
+		expect(search.find('0d1').ranked).toHaveLength(1);
+		expect(search.find('.1.7').ranked).toHaveLength(1);
 	});
 	test('letters of two fields never make one word', () => {
 		const search = createSearch();
@@ -101,7 +112,9 @@ const text = fc.oneof(
 	fc.string({unit: fc.constantFrom('a', 'b', 'A', '-', '1', '=', 'ß', '漢', 'İ', ' '), maxLength: 12}),
 	fc.string({unit: 'grapheme', maxLength: 6}),
 );
-const row = fc.array(fc.record({kind: fc.constantFrom(...kinds), text}), {maxLength: 5});
+const row = fc
+	.array(fc.record({kind: fc.constantFrom(...kinds), text}), {maxLength: 5})
+	.map(fields => fields.sort((a, b) => fieldKinds.indexOf(a.kind) - fieldKinds.indexOf(b.kind)));
 const word = fc
 	.tuple(
 		fc.constantFrom('', '', '', '!', '^', "'", 'tag:', 'name:', '!tag:'),

@@ -7,7 +7,8 @@ import {type Scope, scopeKey} from '../domain/scope.ts';
 import type {SourcesOptions} from './options.ts';
 import {problemOf} from './problems.ts';
 import {type Attempts, retryStrategy} from './retry.ts';
-import {createTransport, silent} from './transport.ts';
+import {silent} from './silent.ts';
+import type {Transport} from './transport.ts';
 
 /** The SDK's clients, made when first asked for and kept: one per service and scope, credentials per profile. */
 export type Clients = {
@@ -49,9 +50,9 @@ const attemptsOf = ({environment}: SourcesOptions): Attempts => {
 
 /** Makes the clients' factory. Nothing is loaded, read or connected before the first call. */
 export const createClients = (options: SourcesOptions): Clients => {
-	let transport: ReturnType<typeof createTransport> | undefined;
+	let transport: Promise<Transport> | undefined;
 	const common = async () => {
-		transport ??= createTransport(options);
+		transport ??= import('./transport.ts').then(({createTransport}) => createTransport(options));
 		transport.catch(() => {
 			transport = undefined;
 		});

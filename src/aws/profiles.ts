@@ -1,3 +1,6 @@
+import type {Profile} from '../domain/profile.ts';
+import {clean} from '../domain/text.ts';
+
 /** The part of a profile of the AWS configuration that is read here. */
 export type ProfileSettings = Readonly<Record<string, string | undefined>>;
 
@@ -34,4 +37,32 @@ export const ssoRegionOf = async (profile: string | null): Promise<string | null
 	if (sso_region || !sso_session) return sso_region ?? null;
 	const sessions = await loadSsoSessionData().catch(() => ({}) as Record<string, ProfileSettings>);
 	return sessions[sso_session]?.['sso_region'] ?? null;
+};
+
+const cleaned = (value: string | undefined): string | null => (value ? clean(value) : null);
+
+const isSso = ({sso_session, sso_start_url}: ProfileSettings): boolean => Boolean(sso_session || sso_start_url);
+
+/** The profiles of the AWS configuration, in its order, those of the credentials file after it. */
+export const listProfiles = async (): Promise<readonly Profile[]> => {
+	const {loadSsoSessionData} = await import('./sdk/common.ts');
+	const profiles = await readProfiles();
+	const sessions = await loadSsoSessionData().catch(() => ({}) as Record<string, ProfileSettings>);
+	return Object.entries(profiles).map(([name, settings]) => {
+		const session = settings['sso_session'] ? sessions[settings['sso_session']] : undefined;
+		return {
+			name,
+			region: cleaned(settings['region']),
+			sso: isSso(settings)
+				? {
+						session: cleaned(settings['sso_session']),
+						startUrl: cleaned(session?.['sso_start_url'] ?? settings['sso_start_url']),
+						region: cleaned(session?.['sso_region'] ?? settings['sso_region']),
+						account: cleaned(settings['sso_account_id']),
+						role: cleaned(settings['sso_role_name']),
+					}
+				: null,
+			roleArn: cleaned(settings['role_arn']),
+		};
+	});
 };

@@ -1,7 +1,16 @@
+import type {StartSessionResponse} from '@aws-sdk/client-ssm';
+import type {StartedSession} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {ask, present} from './ask.ts';
 import type {Clients} from './clients.ts';
+
+/** What opens the data channel. A session that is over has no token any more. */
+const startedOf = ({SessionId, StreamUrl, TokenValue}: StartSessionResponse): StartedSession => ({
+	sessionId: clean(present(SessionId, 'SessionId')),
+	streamUrl: present(StreamUrl, 'StreamUrl'),
+	token: present(TokenValue, 'TokenValue'),
+});
 
 /** Opens a session: SSM StartSession. Token and URL are handed on as they came: they are never drawn. */
 export const createStartSession =
@@ -17,14 +26,19 @@ export const createStartSession =
 				...(values.length === 0 ? {} : {Parameters: Object.fromEntries(values)}),
 				...(reason === null ? {} : {Reason: reason}),
 			});
-			const {SessionId, StreamUrl, TokenValue} = await client.send(command, {abortSignal: signal});
-			return {
-				sessionId: clean(present(SessionId, 'SessionId')),
-				streamUrl: present(StreamUrl, 'StreamUrl'),
-				token: present(TokenValue, 'TokenValue'),
-			};
+			return startedOf(await client.send(command, {abortSignal: signal}));
 		});
 	};
+
+/** Takes up a session that lost its connection: SSM ResumeSession gives it a new token. */
+export const createResumeSession =
+	(clients: Clients): Sources['resumeSession'] =>
+	(scope, sessionId, signal) =>
+		ask({service: 'SSM', operation: 'ResumeSession', scope}, signal, async () => {
+			const [client, {ResumeSessionCommand}] = await Promise.all([clients.ssm(scope), import('./sdk/ssm.ts')]);
+			const command = new ResumeSessionCommand({SessionId: sessionId});
+			return startedOf(await client.send(command, {abortSignal: signal}));
+		});
 
 /** Ends a session: SSM TerminateSession. It goes on after the list is closed, so it has no signal. */
 export const createTerminateSession =

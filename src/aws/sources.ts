@@ -1,5 +1,7 @@
+import {success} from '../domain/result.ts';
 import type {Sources} from '../domain/sources.ts';
 import {createClients} from './clients.ts';
+import {createIsConnected} from './connection-status.ts';
 import {createContextKeys} from './context-keys.ts';
 import {createCredentials} from './credentials.ts';
 import {createIdentify} from './identity.ts';
@@ -7,8 +9,14 @@ import {createInstances} from './instances.ts';
 import {createManagedNodes} from './managed-nodes.ts';
 import {createManagedNodeTags} from './node-tags.ts';
 import type {SourcesOptions} from './options.ts';
+import {createOwnPolicies} from './own-policies.ts';
 import {createPrincipal} from './principal.ts';
-import {createStartSession, createTerminateSession} from './session-api.ts';
+import {listProfiles} from './profiles.ts';
+import {regionOf} from './region.ts';
+import {createRegions} from './regions.ts';
+import {createResumeSession, createStartSession, createTerminateSession} from './session-api.ts';
+import {createSessionDocument} from './session-document.ts';
+import {createSessions} from './sessions.ts';
 import {createSimulate} from './simulate.ts';
 
 export type {SourcesOptions} from './options.ts';
@@ -17,6 +25,9 @@ export type {SourcesOptions} from './options.ts';
 export const createSources = (options: SourcesOptions): Sources => {
 	const clients = createClients(options);
 	return {
+		profiles: async () => success(await listProfiles()),
+		region: profile => regionOf(profile, options.environment),
+		regions: createRegions(clients),
 		identify: createIdentify(clients),
 		principal: createPrincipal(clients, options.policySourceArn ?? null),
 		instances: createInstances(clients),
@@ -24,7 +35,12 @@ export const createSources = (options: SourcesOptions): Sources => {
 		managedNodeTags: createManagedNodeTags(clients),
 		contextKeys: createContextKeys(clients),
 		simulate: createSimulate(clients),
+		ownPolicies: createOwnPolicies(clients),
+		sessionDocument: createSessionDocument(clients),
+		sessions: createSessions(clients),
+		isConnected: createIsConnected(clients),
 		startSession: createStartSession(clients),
+		resumeSession: createResumeSession(clients),
 		terminateSession: createTerminateSession(clients),
 		credentials: createCredentials(clients),
 	};

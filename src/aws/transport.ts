@@ -1,11 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
+import type {NodeHttpHandler} from '@smithy/node-http-handler';
 import {defaultTimeouts, type SourcesOptions} from './options.ts';
 import {hasProxy, proxyFor} from './proxy.ts';
-
-/** The SDK logs to nobody: a line on the terminal would stand in the middle of the list. */
-export const silent = {trace() {}, debug() {}, info() {}, warn() {}, error() {}};
+import {silent} from './silent.ts';
 
 /** Connections are kept for the next page; a scope has at most a handful under way. */
 const pool = {keepAlive: true, maxSockets: 50};
@@ -23,8 +22,15 @@ const agentsOf = async ({environment}: SourcesOptions) => {
 	return {httpAgent: agent, httpsAgent: agent};
 };
 
-/** Request handlers of the SDK: one for IAM, which is given up sooner, one for all else. */
-export const createTransport = async (options: SourcesOptions) => {
+/** Request handlers of the SDK. */
+export type Transport = {
+	readonly patient: NodeHttpHandler;
+	/** For IAM. */
+	readonly brief: NodeHttpHandler;
+};
+
+/** Makes the request handlers: one for IAM, which is given up sooner, one for all else. */
+export const createTransport = async (options: SourcesOptions): Promise<Transport> => {
 	const {NodeHttpHandler} = await import('./sdk/common.ts');
 	const {connect, response, iamConnect, iamResponse} = options.timeouts ?? defaultTimeouts;
 	const agents = await agentsOf(options);

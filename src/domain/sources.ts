@@ -1,9 +1,13 @@
 import type {Instance, ManagedNode, Tags} from './node.ts';
+import type {OwnPolicies} from './own-policies.ts';
 import type {CallerIdentity, Principal} from './principal.ts';
 import type {Problem} from './problem.ts';
+import type {Profile} from './profile.ts';
 import type {Result} from './result.ts';
 import type {Scope} from './scope.ts';
 import type {Credentials, SessionRequest, StartedSession} from './session.ts';
+import type {SessionDocument} from './session-document.ts';
+import type {SessionInfo, SessionQuery} from './session-info.ts';
 import type {SimulationAnswer, SimulationRequest} from './simulation-api.ts';
 
 /** One page of a listing, or the problem that ended it: nothing follows a problem. */
@@ -18,6 +22,12 @@ export type Waiting = {readonly service: string; readonly delay: number; readonl
  * An aborted call ends with a problem of kind `cancelled`.
  */
 export type Sources = {
+	/** Profiles of the AWS configuration, in its order. */
+	readonly profiles: (signal: AbortSignal) => Promise<Result<readonly Profile[]>>;
+	/** The region that the SDK would choose for a profile: `AWS_REGION`, else the profile's own. */
+	readonly region: (profile: string | null, signal: AbortSignal) => Promise<Result<string>>;
+	/** EC2 DescribeRegions: names of the regions that are enabled for the account, sorted. */
+	readonly regions: (scope: Scope, signal: AbortSignal) => Promise<Result<readonly string[]>>;
 	/** STS GetCallerIdentity. */
 	readonly identify: (scope: Scope, signal: AbortSignal) => Promise<Result<CallerIdentity>>;
 	/** The caller identity made a principal: role path and tags read from IAM GetRole or GetUser where permitted. */
@@ -36,8 +46,26 @@ export type Sources = {
 		request: SimulationRequest,
 		signal: AbortSignal,
 	) => Promise<Result<SimulationAnswer>>;
+	/**
+	 * The policies of the principal itself: IAM GetUserPolicy, GetRolePolicy, GetPolicyVersion and what lists them.
+	 * @param skipped Actions that are not asked, such as `iam:GetPolicy`: they were denied lately.
+	 */
+	readonly ownPolicies: (
+		scope: Scope,
+		principal: Principal,
+		skipped: readonly string[],
+		signal: AbortSignal,
+	) => Promise<OwnPolicies>;
+	/** SSM GetDocument of a session document. */
+	readonly sessionDocument: (scope: Scope, name: string, signal: AbortSignal) => Promise<Result<SessionDocument>>;
+	/** SSM DescribeSessions, pages of 200. */
+	readonly sessions: (scope: Scope, query: SessionQuery, signal: AbortSignal) => AsyncIterable<Page<SessionInfo>>;
+	/** SSM GetConnectionStatus: whether the node's agent holds its channel now. */
+	readonly isConnected: (scope: Scope, target: string, signal: AbortSignal) => Promise<Result<boolean>>;
 	/** SSM StartSession. */
 	readonly startSession: (request: SessionRequest, signal: AbortSignal) => Promise<Result<StartedSession>>;
+	/** SSM ResumeSession: a new token for a session that lost its connection. */
+	readonly resumeSession: (scope: Scope, sessionId: string, signal: AbortSignal) => Promise<Result<StartedSession>>;
 	/** SSM TerminateSession, best effort: the person is not told when it fails. */
 	readonly terminateSession: (scope: Scope, sessionId: string) => Promise<Result<void>>;
 	/** The credentials that the scope's profile has now, refreshed where needed. */

@@ -1,2 +1,2 @@
 // What is used of the package, so that the bundle holds no more and loads it only when it is asked for.
-export {DescribeInstancesCommand, EC2Client} from '@aws-sdk/client-ec2';
+export {DescribeInstancesCommand, DescribeRegionsCommand, EC2Client} from '@aws-sdk/client-ec2';

@@ -1,8 +1,20 @@
 // What is used of the package, so that the bundle holds no more and loads it only when it is asked for.
 export {
 	GetContextKeysForPrincipalPolicyCommand,
+	GetGroupPolicyCommand,
+	GetPolicyCommand,
+	GetPolicyVersionCommand,
 	GetRoleCommand,
+	GetRolePolicyCommand,
 	GetUserCommand,
+	GetUserPolicyCommand,
 	IAMClient,
+	ListAttachedGroupPoliciesCommand,
+	ListAttachedRolePoliciesCommand,
+	ListAttachedUserPoliciesCommand,
+	ListGroupPoliciesCommand,
+	ListGroupsForUserCommand,
+	ListRolePoliciesCommand,
+	ListUserPoliciesCommand,
 	SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';

@@ -1,0 +1,30 @@
+import {problem} from '../domain/problem.ts';
+import {failure, type Result, success} from '../domain/result.ts';
+import {clean} from '../domain/text.ts';
+import {profileName, readProfiles} from './profiles.ts';
+
+/**
+ * The region that the SDK would choose: `AWS_REGION` (then `AWS_DEFAULT_REGION`, as the AWS CLI does), else the
+ * profile's own, else that of the profile it takes its credentials from.
+ */
+export const regionOf = async (
+	profile: string | null,
+	environment: Readonly<Record<string, string | undefined>>,
+): Promise<Result<string>> => {
+	const set = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'];
+	if (set) return success(clean(set));
+	const [profiles, name] = await Promise.all([readProfiles(), profileName(profile)]);
+	const settings = profiles[name] ?? {};
+	const found = settings['region'] ?? profiles[settings['source_profile'] ?? '']?.['region'];
+	if (found) return success(clean(found));
+	const isMissing = profile !== null && !(name in profiles);
+	return failure(
+		isMissing
+			? problem('no-credentials', `there is no profile ${clean(name)} in the AWS configuration`, 'check its name')
+			: problem(
+					'no-region',
+					`no region is set for profile ${clean(name)}`,
+					'choose one with --region, or set AWS_REGION',
+				),
+	);
+};

@@ -1,1 +1,59 @@
-export {};
+import {randomUUID} from 'node:crypto';
+import {writeSync} from 'node:fs';
+import process from 'node:process';
+import {WriteStream} from 'node:tty';
+import {readInvocation} from './invocation.ts';
+import {texts} from './texts.ts';
+import {clientVersion} from './version.ts';
+import type {World} from './world.ts';
+
+const world: World = {
+	args: process.argv.slice(2),
+	env: process.env,
+	stdin: () => process.stdin,
+	stdout: () => (process.stdout instanceof WriteStream ? process.stdout : null),
+	onSignal(signal, handler) {
+		process.on(signal, handler);
+		return () => process.off(signal, handler);
+	},
+	die(signal) {
+		process.removeAllListeners(signal);
+		process.kill(process.pid, signal);
+	},
+	clock: () => performance.now(),
+	date: () => Date.now(),
+	newId: randomUUID,
+	random: Math.random,
+};
+
+const print = (text: string, code = 0): void => {
+	writeSync(1, text);
+	process.exitCode = code;
+};
+
+const main = async (): Promise<void> => {
+	const invocation = readInvocation(world.args, world.env);
+	switch (invocation.kind) {
+		case 'installed':
+			return print(texts.installed);
+		case 'version':
+			return print(`${clientVersion}\n`);
+		case 'unknown':
+			return print(texts.unknown(invocation.operation));
+		case 'invalid operation':
+			return print(texts.invalidOperation);
+		case 'unreadable response':
+			return print(texts.cannot(invocation.reason));
+		case 'incomplete':
+			writeSync(2, texts.cannot(`missing ${invocation.missing}`));
+			process.exitCode = 2;
+			return;
+		case 'session': {
+			const {runSession} = await import('./session.ts');
+			const {connectionOf} = await import('./access.ts');
+			process.exit(await runSession(invocation.call, world, connectionOf(invocation.call, world)));
+		}
+	}
+};
+
+await main();

@@ -1,0 +1,204 @@
+import type {Message} from '../protocol/message.ts';
+import {encodeOpenDataChannel} from '../protocol/payload.ts';
+import type {StreamPorts} from '../protocol/sender.ts';
+import {makeStream} from '../protocol/stream.ts';
+import {type Connection, type ConnectionOptions, type ConnectOutcome, connect} from './connection.ts';
+import type {StartedSession} from './invocation.ts';
+import {makeLiveness} from './liveness.ts';
+import {connectDelays, resumeDelays, pause as wait} from './retry.ts';
+import {clientVersion} from './version.ts';
+
+/** What ResumeSession came to. `timed out`: the service has forgotten the session. */
+export type ResumeOutcome =
+	| {readonly kind: 'resumed'; readonly streamUrl: string; readonly token: string}
+	| {readonly kind: 'timed out'}
+	| {readonly kind: 'failed'; readonly reason: string; readonly isFinal: boolean};
+
+/** What a channel needs of the world. */
+export type ChannelPorts = StreamPorts & {
+	/** A number in [0, 1). */
+	random(): number;
+	readonly connection: ConnectionOptions;
+	/** Asks for a new token after the socket was lost. */
+	resume(): Promise<ResumeOutcome>;
+};
+
+/** What a channel tells its owner. `failed` and `timedOut` are final. */
+export type ChannelEvents = {
+	deliver(message: Message): void;
+	closed(payload: Uint8Array): void;
+	/** The first socket is open and OpenDataChannel is on it. */
+	opened(): void;
+	/** The socket is lost (true) or there again (false). What is sent meanwhile is kept. */
+	away(isAway: boolean): void;
+	/** Some of what was sent is acknowledged: there may be room for more. */
+	room(): void;
+	failed(reason: string): void;
+	timedOut(): void;
+};
+
+/** One session over as many sockets as it takes. */
+export type Channel = {
+	send(payloadType: number, payload: Uint8Array): void;
+	taken(message: Message): void;
+	/** Stops and resumes reading from the gateway. */
+	pause(): void;
+	resume(): void;
+	/** How many of our messages are on their way. */
+	unacknowledged(): number;
+	/** Drops the socket; nothing is told any more. */
+	close(): void;
+};
+
+/** Sockets in a row that were lost before a single frame came on them. */
+const fruitlessLimit = 6;
+
+/** Opens the channel of a session; it goes on by itself until it is closed or failed. */
+export const openChannel = (session: StartedSession, ports: ChannelPorts, events: ChannelEvents): Channel => {
+	const clientId = ports.newId();
+	let connection: Connection | null = null;
+	let isOver = false;
+	let isPaused = false;
+	let fruitless = 0;
+	let timer: NodeJS.Timeout | null = null;
+	let liveness = makeLiveness(ports.clock);
+
+	const stream = makeStream(ports, {
+		deliver: events.deliver,
+		closed(payload) {
+			if (!isOver) events.closed(payload);
+		},
+	});
+
+	const arm = (): void => {
+		const due = timer === null && !isOver ? stream.due() : null;
+		if (due !== null) timer = setTimeout(fire, Math.max(due, 10));
+	};
+	const fire = (): void => {
+		timer = null;
+		// Acknowledgements cannot be read while reading is paused: nothing is late then.
+		if (!isPaused) stream.tick();
+		arm();
+	};
+
+	const over = (tell: () => void): void => {
+		if (isOver) return;
+		close();
+		tell();
+	};
+
+	const watch = setInterval(() => {
+		if (!connection || isPaused) return;
+		const verdict = liveness.check(stream.unacknowledged() > 0);
+		if (verdict === 'ping') connection.ping();
+		if (verdict === 'dead') {
+			connection.drop();
+			lost('no answer from the gateway');
+		}
+	}, 1000);
+
+	const open = (url: string, token: string): Promise<ConnectOutcome> =>
+		connect(url, ports.connection, {
+			opened(next) {
+				if (isOver) {
+					next.drop();
+					return;
+				}
+				connection = next;
+				liveness = makeLiveness(ports.clock);
+				next.send(encodeOpenDataChannel({requestId: ports.newId(), token, clientId, clientVersion}));
+				next.ping();
+				if (isPaused) next.pause();
+				stream.attach(next.send);
+				arm();
+			},
+			frame(bytes) {
+				fruitless = 0;
+				const before = stream.unacknowledged();
+				stream.receive(bytes);
+				if (stream.unacknowledged() < before) events.room();
+			},
+			heard: isPong => liveness.heard(isPong),
+			lost,
+		});
+
+	const lost = (reason: string): void => {
+		if (isOver) return;
+		connection = null;
+		stream.detach();
+		events.away(true);
+		fruitless++;
+		if (fruitless > fruitlessLimit) over(() => events.failed(reason));
+		else void comeBack(reason);
+	};
+
+	const start = async (): Promise<void> => {
+		let reason = '';
+		for (const delay of connectDelays(ports.random())) {
+			await wait(delay);
+			if (isOver) return;
+			const outcome = await open(session.streamUrl, session.token);
+			if (outcome.kind === 'open') {
+				if (!isOver) events.opened();
+				return;
+			}
+			({reason} = outcome);
+			if (outcome.isFinal) break;
+		}
+		over(() => events.failed(reason));
+	};
+
+	const comeBack = async (why: string): Promise<void> => {
+		let reason = why;
+		for (const delay of resumeDelays(fruitless, ports.random())) {
+			await wait(delay);
+			if (isOver) return;
+			const resumed = await ports.resume();
+			if (isOver) return;
+			if (resumed.kind === 'timed out') {
+				over(events.timedOut);
+				return;
+			}
+			const outcome = resumed.kind === 'resumed' ? await open(resumed.streamUrl, resumed.token) : resumed;
+			if (outcome.kind === 'open') {
+				if (connection) events.away(false);
+				return;
+			}
+			({reason} = outcome);
+			if (outcome.isFinal) break;
+		}
+		over(() => events.failed(`connection lost and not resumed: ${reason}`));
+	};
+
+	const close = (): void => {
+		isOver = true;
+		clearInterval(watch);
+		if (timer) clearTimeout(timer);
+		connection?.drop();
+		connection = null;
+		stream.detach();
+	};
+
+	void start();
+
+	return {
+		send(payloadType, payload) {
+			if (isOver) return;
+			stream.send(payloadType, payload);
+			arm();
+		},
+		taken: stream.taken,
+		pause() {
+			isPaused = true;
+			connection?.pause();
+		},
+		resume() {
+			if (!isPaused) return;
+			isPaused = false;
+			liveness.heard(false);
+			connection?.resume();
+		},
+		unacknowledged: stream.unacknowledged,
+		close,
+	};
+};

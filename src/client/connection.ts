@@ -1,0 +1,125 @@
+import type {Agent} from 'node:http';
+import WebSocket from 'ws';
+
+/** The largest frame that is taken; peers send 1 KiB, tests have seen 200 KiB. */
+const largestFrame = 16 * 1024 * 1024;
+
+/** How the websocket is to be made, beside its address. */
+export type ConnectionOptions = {
+	/** Headers of the GET, e.g. its signature; asked for each try. */
+	headers(): Promise<Readonly<Record<string, string>>>;
+	/** The proxy's agent; `undefined`: straight. */
+	readonly agent: Agent | undefined;
+	/** Further certificate authorities, PEM; `undefined`: the system's only. */
+	readonly ca: readonly string[] | undefined;
+	/** Milliseconds for one try. */
+	readonly patience: number;
+};
+
+/** What a connection tells its owner. After `lost` nothing more comes. */
+export type ConnectionEvents = {
+	/** It is open; called before any frame that came with the answer to the GET is looked at. */
+	opened(connection: Connection): void;
+	frame(bytes: Uint8Array): void;
+	/** Anything at all came, a pong included: the far side lives. */
+	heard(isPong: boolean): void;
+	lost(reason: string): void;
+};
+
+/** An open websocket. */
+export type Connection = {
+	send(data: Uint8Array | string): void;
+	ping(): void;
+	/** Stops reading, so that the far side feels it. */
+	pause(): void;
+	resume(): void;
+	/** Drops the socket without ceremony, as the plugin does; `lost` is not called. */
+	drop(): void;
+};
+
+/** `isFinal`: trying again cannot help. */
+export type ConnectOutcome =
+	| {readonly kind: 'open'}
+	| {readonly kind: 'failed'; readonly reason: string; readonly isFinal: boolean};
+
+/** Makes one try to open a websocket. */
+export const connect = async (
+	url: string,
+	options: ConnectionOptions,
+	events: ConnectionEvents,
+): Promise<ConnectOutcome> => {
+	if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) {
+		return {kind: 'failed', reason: 'the stream URL is no websocket address', isFinal: true};
+	}
+	const headers = await options.headers();
+	const socket = new WebSocket(url, {
+		perMessageDeflate: false,
+		handshakeTimeout: options.patience,
+		maxPayload: largestFrame,
+		skipUTF8Validation: true,
+		followRedirects: false,
+		headers,
+		agent: options.agent,
+		...(options.ca ? {ca: [...options.ca]} : {}),
+	});
+	return new Promise(resolve => {
+		let isOpen = false;
+		let isOver = false;
+		let failure = '';
+
+		const over = (reason: string, isFinal = false): void => {
+			if (isOver) return;
+			isOver = true;
+			if (isOpen) events.lost(reason);
+			else resolve({kind: 'failed', reason, isFinal});
+		};
+
+		socket.on('open', () => {
+			isOpen = true;
+			events.opened({
+				send: data => socket.send(data),
+				ping: () => socket.readyState === WebSocket.OPEN && socket.ping('keepalive'),
+				pause: () => socket.pause(),
+				resume: () => socket.resume(),
+				drop() {
+					isOver = true;
+					socket.terminate();
+				},
+			});
+			resolve({kind: 'open'});
+		});
+		socket.on('message', data => {
+			if (isOver) return;
+			events.heard(false);
+			if (Buffer.isBuffer(data)) events.frame(data);
+		});
+		socket.on('pong', () => events.heard(true));
+		socket.on('ping', () => events.heard(false));
+		socket.on('unexpected-response', (request, response) => {
+			const status = response.statusCode ?? 0;
+			response.resume();
+			request.destroy();
+			over(`the gateway answered HTTP ${status}`, status < 500 && status !== 408 && status !== 429);
+		});
+		socket.on('error', (error: NodeJS.ErrnoException) => {
+			failure = explain(error);
+			if (!isOpen) over(failure, isCertificate(error));
+		});
+		socket.on('close', (code, reason) => {
+			const said = reason.toString('utf8').replace(/[^\x20-\x7E]/g, ' ');
+			over(failure || `the gateway closed the connection (${code}${said === '' ? '' : ` ${said}`})`);
+		});
+	});
+};
+
+const certificateCodes =
+	/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL)/;
+
+const isCertificate = (error: NodeJS.ErrnoException): boolean => certificateCodes.test(error.code ?? '');
+
+/** Node's errors in a sentence; two refused addresses of one name come as an error without a message. */
+const explain = (error: NodeJS.ErrnoException): string => {
+	const message = error.message || error.code || 'connection failed';
+	if (!isCertificate(error)) return message;
+	return `${message} (set SSL_CERT_FILE or AWS_CA_BUNDLE to your certificate authority)`;
+};

@@ -1,0 +1,82 @@
+import type {Channel} from './channel.ts';
+
+/** What every agent takes in one message. */
+const payloadBytes = 1024;
+
+/** Messages on their way before reading stops. Acknowledgements come one round trip after the agent took a message. */
+const window = 512;
+
+/** Standard input on its way to the far side. */
+export type Input = {
+	/** Some messages were acknowledged. */
+	room(): void;
+	/** Reads no more. */
+	stop(): void;
+};
+
+type InputPorts = {
+	readonly stdin: NodeJS.ReadableStream;
+	readonly channel: Pick<Channel, 'unacknowledged'>;
+	/** Takes at most 1,024 bytes. */
+	send(bytes: Uint8Array): void;
+	/** Nothing more will come: the end of the file, or an input that failed. */
+	ended(): void;
+	/** At most so many bytes a second; `null`: as fast as they are acknowledged. */
+	readonly bytesPerSecond: number | null;
+};
+
+/** Starts to read standard input. Reading stops while too much is unacknowledged, so nothing piles up. */
+export const startInput = ({stdin, channel, send, ended, bytesPerSecond}: InputPorts): Input => {
+	let isWaiting = false;
+	let timer: NodeJS.Timeout | null = null;
+
+	const rest = (bytes: number): void => {
+		if (bytesPerSecond === null) return;
+		stdin.pause();
+		timer = setTimeout(
+			() => {
+				timer = null;
+				if (!isWaiting) stdin.resume();
+			},
+			(bytes / bytesPerSecond) * 1000,
+		);
+	};
+
+	const take = (chunk: string | Uint8Array): void => {
+		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+		for (let at = 0; at < bytes.length; at += payloadBytes) send(bytes.subarray(at, at + payloadBytes));
+		if (channel.unacknowledged() >= window) {
+			isWaiting = true;
+			stdin.pause();
+		}
+		rest(bytes.length);
+	};
+
+	const end = (): void => {
+		stop();
+		ended();
+	};
+
+	const stop = (): void => {
+		if (timer) clearTimeout(timer);
+		stdin.off('data', take);
+		stdin.off('end', end);
+		stdin.off('error', end);
+		// A pending read can fail later, when the terminal is gone; nobody minds then.
+		stdin.on('error', () => {});
+		stdin.pause();
+	};
+
+	stdin.on('data', take);
+	stdin.on('end', end);
+	stdin.on('error', end);
+
+	return {
+		room() {
+			if (!isWaiting || channel.unacknowledged() > window / 2) return;
+			isWaiting = false;
+			if (timer === null) stdin.resume();
+		},
+		stop,
+	};
+};

@@ -1,0 +1,36 @@
+/** Milliseconds: silence before a ping when nothing is expected, when an answer is overdue, and the wait for a pong. */
+const idle = 20_000;
+const overdue = 3000;
+const patience = 10_000;
+
+/** Notices a connection whose other end is gone without a word (a suspended laptop, a dropped NAT entry). */
+export type Liveness = {
+	/** Something came. */
+	heard(isPong: boolean): void;
+	/** Called about once a second. `isOwed`: something that we sent is not acknowledged. */
+	check(isOwed: boolean): 'alive' | 'ping' | 'dead';
+};
+
+/**
+ * Makes a judge for one connection. It never calls a connection dead whose far side has not answered a ping before:
+ * the protocol does not oblige it to.
+ */
+export const makeLiveness = (clock: () => number): Liveness => {
+	let heardAt = clock();
+	let pingedAt: number | null = null;
+	let answersPings = false;
+	return {
+		heard(isPong) {
+			heardAt = clock();
+			pingedAt = null;
+			answersPings ||= isPong;
+		},
+		check(isOwed) {
+			const now = clock();
+			if (pingedAt !== null) return answersPings && now - pingedAt >= patience ? 'dead' : 'alive';
+			if (now - heardAt < (isOwed ? overdue : idle)) return 'alive';
+			pingedAt = now;
+			return 'ping';
+		},
+	};
+};

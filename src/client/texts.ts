@@ -1,0 +1,12 @@
+/** What the plugin prints; callers and people know these texts, so they are kept to the byte (section 1). */
+export const texts = {
+	installed: '\nThe Session Manager plugin was installed successfully. Use the AWS CLI to start a session.\n\n',
+	unknown: (operation: string): string =>
+		`\nUnknown operation ${operation}. \nUse session-manager-plugin --version to check the version.\n\n`,
+	invalidOperation: 'Invalid Operation',
+	cannot: (reason: string): string => `Cannot perform start session: ${reason}\n`,
+	starting: (sessionId: string): string => `\nStarting session with SessionId: ${sessionId}\n`,
+	exiting: (sessionId: string): string => `\n\nExiting session with sessionId: ${sessionId}.\n\n`,
+	closed: (sessionId: string, output: string): string => `\n\nSessionId: ${sessionId} : ${output}\n\n`,
+	timedOut: (sessionId: string): string => `Session: ${sessionId} timed out.\n`,
+} as const;

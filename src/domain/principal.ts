@@ -1,6 +1,7 @@
 import {parseArn} from './arn.ts';
 import {callerOf} from './caller.ts';
 import type {Tags} from './node.ts';
+import type {Problem} from './problem.ts';
 
 /** What STS GetCallerIdentity said, cleaned. */
 export type CallerIdentity = {readonly arn: string; readonly account: string; readonly userId: string};
@@ -108,4 +109,14 @@ const overridden = (
 		sessionName: isSelf && caller.kind === 'role' ? caller.sessionName : null,
 		tags: isSelf ? (facts?.tags ?? null) : null,
 	};
+};
+
+/**
+ * The source to try after this one was refused, not found or not understood; `null` when there is none left.
+ * Other problems say nothing about the source.
+ */
+export const nextSource = (principal: Principal, source: string, {kind}: Problem): string | null => {
+	if (principal.kind !== 'user' && principal.kind !== 'role') return null;
+	if (kind !== 'access-denied' && kind !== 'not-found' && kind !== 'invalid-input') return null;
+	return principal.sources[principal.sources.indexOf(source) + 1] ?? null;
 };

@@ -1,0 +1,265 @@
+/*
+How access is asked for. Pure: the caller sends the asks and keeps the answers.
+
+	const decided = accessWithoutSimulation(principal);            // root, federated …: an Access; null: simulate
+	const setup: SimulationSetup = {principal, source, keys, facts, document};
+	const {asks, wantsTags} = planSimulation(setup, {visible, behind, documents, unreadable, chunk});
+	const {access, next, chunk, stop} = readAnswer(setup, ask, await sources.simulate(ask.scope, ask.request, signal));
+
+- `visible` and `behind` hold only nodes without a verdict and not under way, best first; `documents` the document keys
+  that are decided or under way. Plan again whenever a slot is free: planning 1,000 nodes takes about a millisecond.
+- `access` maps an ask's subjects to verdicts: node keys for a node ask, the `documentKey` for a document ask.
+  Keep two maps; `combine(node, document)` makes what is shown.
+- `next` are asks that must follow (halves after an objection to size, the other value of a boolean key).
+- `chunk`, unless null, is the size to plan with from now on. `stop`: IAM refuses, do not ask again.
+- When the first `source` is refused or not found, `nextSource(principal, source, problem)` is the one to try next.
+- `wantsTags`: hybrid nodes that can be asked for only once their tags are read; they stay pending.
+- `unreadable`: nodes whose tags nobody can read; they are asked for without, and say so.
+*/
+
+import type {Subject} from './access.ts';
+import {documentArn, parseArn} from './arn.ts';
+import {baseContext, type ContextSource} from './context.ts';
+import {contextKeyNames, type KeyStanding, standingOf} from './context-keys.ts';
+import {exactTags, type Node, type NodeKey, nodeArn, nodeKey, type Tags} from './node.ts';
+import {type Scope, scopeKey} from './scope.ts';
+import type {ContextEntry, Evaluation, SimulationRequest} from './simulation-api.ts';
+import {readEveryTag, readerFor, type TagContext, type TagReader} from './tag-context.ts';
+
+/** What all simulations of one profile have in common. */
+export type SimulationSetup = ContextSource & {
+	/** Session document; `null` is the account's default shell document. */
+	readonly document: string | null;
+	/** `ssm:StartSession` unless said otherwise. */
+	readonly action?: string;
+	/**
+	 * Lower-case context keys that stand in a statement which can match, from the principal's own policies;
+	 * absent where these were not read. Other keys are harmless even when nobody can determine them.
+	 */
+	readonly mattering?: ReadonlySet<string>;
+};
+
+/** What is uncertain about an ask. */
+export type Doubts = {
+	/** Keys that policies reference and nobody can determine; `null`: the policies' keys could not be read. */
+	readonly keys: readonly string[] | null;
+	/** Those of them that are booleans. */
+	readonly booleans: readonly string[];
+	/** Phrases that an allowed verdict rests on. */
+	readonly assumptions: readonly string[];
+};
+
+/** An undeterminable boolean is being tried with both values: what is left to ask, and what was said without it. */
+export type Trial = {
+	readonly left: readonly (readonly boolean[])[];
+	readonly before: ReadonlyMap<string, Evaluation>;
+};
+
+/** One request to send, and what its answer will be about. */
+export type Ask = {
+	readonly on: Subject;
+	/** Whose credentials to ask with. */
+	readonly scope: Scope;
+	readonly request: SimulationRequest;
+	/** What each resource of the request is, in their order: node keys, or one document key. */
+	readonly subjects: readonly string[];
+	readonly doubts: Doubts;
+	readonly trial: Trial | null;
+};
+
+/** What to plan for. */
+export type PlanInput = {
+	/** Nodes on the screen without a verdict, top first. */
+	readonly visible: readonly Node[];
+	/** Nodes to ask for after them. */
+	readonly behind?: readonly Node[];
+	/** Document keys that are decided or under way. */
+	readonly documents?: ReadonlySet<string>;
+	/** Nodes whose tags cannot be read. */
+	readonly unreadable?: ReadonlySet<NodeKey>;
+	/** Resources a request, 50 by default: no limit is published (reference: iam-simulation §1.5). */
+	readonly chunk?: number;
+};
+
+/** The fewest requests, most urgent first, and the nodes that need their tags read before anything can be asked. */
+export type Plan = {readonly asks: readonly Ask[]; readonly wantsTags: readonly NodeKey[]};
+
+/** Names a document in a scope, unique among scopes. */
+export const documentKey = (scope: Scope, arn: string): string => `${scopeKey(scope)}/${arn}`;
+
+/** ARN of the setup's session document in a region. */
+export const setupDocument = ({principal, document}: SimulationSetup, region: string): string =>
+	documentArn(document, principal.partition, region, principal.identity.account);
+
+/** What a setup's context keys mean for every ask: worked out once a plan. */
+type Study = {
+	readonly setup: SimulationSetup;
+	readonly reader: TagReader;
+	/** Without tags. */
+	readonly doubts: Doubts;
+	readonly matters: (key: string) => boolean;
+	readonly context: (region: string, account: string) => readonly ContextEntry[];
+};
+
+const studyOf = (setup: SimulationSetup): Study => {
+	const {principal, keys, facts, mattering} = setup;
+	const matters = (key: string): boolean => !mattering || mattering.has(key.toLowerCase());
+	const all = contextKeyNames(keys ?? []).map(name => ({name, standing: standingOf(name, principal, facts)}));
+	const mattered = all.filter(({name}) => matters(name));
+	const contexts = new Map<string, readonly ContextEntry[]>();
+	const inherits = ({name, standing}: (typeof all)[number]): boolean =>
+		principal.kind === 'role' && standing.kind === 'known' && /^aws:principaltag\//i.test(name);
+	return {
+		setup,
+		reader: keys === null ? readEveryTag : readerFor(all.flatMap(({name, standing}) => tagReference(name, standing))),
+		doubts: {
+			keys: keys && mattered.flatMap(({name, standing}) => (standing.kind === 'unknown' ? [name] : [])),
+			booleans: mattered.flatMap(({name, standing}) =>
+				standing.kind === 'unknown' && standing.isBoolean ? [name] : [],
+			),
+			assumptions: mattered.filter(inherits).map(({name}) => `no session tag changes ${name}`),
+		},
+		matters,
+		context: (region, account) => {
+			const place = `${region}\n${account}`;
+			const context = contexts.get(place) ?? baseContext(setup, region, account);
+			contexts.set(place, context);
+			return context;
+		},
+	};
+};
+
+const tagReference = (name: string, standing: KeyStanding): {name: string; tagKey: string}[] =>
+	standing.kind === 'tag' ? [{name, tagKey: standing.tagKey}] : [];
+
+/** Nodes whose context is the same. */
+type Group = {
+	readonly scope: Scope;
+	readonly account: string;
+	/** `null`: the tags cannot be read. */
+	readonly tags: Tags | null;
+	readonly visible: Node[];
+	readonly behind: Node[];
+};
+
+const asksBehindAnyway = 20;
+const worthAsking = 3;
+
+/**
+ * Plans the fewest requests (reference: iam-simulation §6.4). Nodes share a request when region, account and the
+ * values of the referenced tags are equal.
+ *
+ * Rows on the screen come first. While they form one group a region, a request holds exactly them; when tags split them
+ * into more, each request is filled up with nodes behind of the same group, which then cost nothing. A policy that
+ * tests a tag with a value of its own for every node would cost a call a node: groups of one or two behind the
+ * screen are left until they are scrolled to, unless all that is behind takes a handful of calls.
+ */
+export const planSimulation = (
+	setup: SimulationSetup,
+	{visible, behind = [], documents = new Set(), unreadable = new Set(), chunk = 50}: PlanInput,
+): Plan => {
+	const study = studyOf(setup);
+	const {reader} = study;
+	const groups = new Map<string, Group>();
+	const wantsTags: NodeKey[] = [];
+	const sort = (node: Node, isVisible: boolean): void => {
+		const tags = reader.isReferenced ? exactTags(node) : null;
+		if (reader.isReferenced && !tags && !unreadable.has(nodeKey(node))) {
+			if (node.kind === 'managed-instance') wantsTags.push(nodeKey(node));
+			return;
+		}
+		const account = node.account ?? setup.principal.identity.account;
+		const signature = tags ? reader.signature(tags) : '';
+		const name = `${node.scope.region}\n${account}\n${tags ? 1 : 0}\n${signature}`;
+		const group = groups.get(name) ?? {scope: node.scope, account, tags, visible: [], behind: []};
+		groups.set(name, group);
+		(isVisible ? group.visible : group.behind).push(node);
+	};
+	for (const node of visible) sort(node, true);
+	const shown = [...groups.values()];
+	const onScreen = new Set(visible.map(nodeKey));
+	for (const node of behind) if (!onScreen.has(nodeKey(node))) sort(node, false);
+	const places = new Set(shown.map(({scope, account}) => `${scope.region}\n${account}`));
+	const isFilledUp = shown.length > places.size;
+	const first: Ask[] = [];
+	const rest: {readonly ask: Ask; readonly isWorthIt: boolean}[] = [];
+	for (const group of groups.values()) {
+		const make = nodeAsks(study, group);
+		const lead = group.visible.length > 0 && isFilledUp ? [...group.visible, ...group.behind] : group.visible;
+		const leading = lead.length > 0 ? Math.ceil(group.visible.length / chunk) * chunk : 0;
+		for (let at = 0; at < Math.min(lead.length, leading); at += chunk) first.push(make(lead.slice(at, at + chunk)));
+		const later = lead === group.visible ? group.behind : lead.slice(leading);
+		for (let at = 0; at < later.length; at += chunk) {
+			const isWorthIt = later.length >= worthAsking || lead.length > 0;
+			rest.push({ask: make(later.slice(at, at + chunk)), isWorthIt});
+		}
+	}
+	const affordable = rest.length <= asksBehindAnyway ? rest : rest.filter(({isWorthIt}) => isWorthIt);
+	return {asks: withDocuments(study, [...first, ...affordable.map(({ask}) => ask)], documents), wantsTags};
+};
+
+/** Puts the document's ask of each scope right behind the first ask for nodes there. */
+const withDocuments = (study: Study, asks: readonly Ask[], done: ReadonlySet<string>): readonly Ask[] => {
+	const seen = new Set(done);
+	return asks.flatMap(ask => {
+		const arn = setupDocument(study.setup, ask.scope.region);
+		const key = documentKey(ask.scope, arn);
+		if (seen.has(key)) return [ask];
+		seen.add(key);
+		return [ask, askForDocument(study, ask.scope, arn)];
+	});
+};
+
+/**
+ * Asks for one session document, never with a node's tags: a tag condition that a statement puts on node and document
+ * alike denies the document, which has no such tag (reference: iam-simulation §4.3).
+ */
+export const documentAsk = (setup: SimulationSetup, scope: Scope, arn: string): Ask =>
+	askForDocument(studyOf(setup), scope, arn);
+
+const askForDocument = ({setup, doubts, context}: Study, scope: Scope, arn: string): Ask => ({
+	on: 'document',
+	scope,
+	request: {
+		source: setup.source,
+		action: setup.action ?? startSession,
+		resources: [arn],
+		context: context(scope.region, parseArn(arn)?.account || setup.principal.identity.account),
+	},
+	subjects: [documentKey(scope, arn)],
+	doubts,
+	trial: null,
+});
+
+const startSession = 'ssm:StartSession';
+
+const noTags: TagContext = {entries: [], doubts: [], assumptions: []};
+
+const nodeAsks = (
+	{setup, reader, doubts, matters, ...study}: Study,
+	group: Group,
+): ((nodes: readonly Node[]) => Ask) => {
+	const {scope, account, tags} = group;
+	const {partition, identity} = setup.principal;
+	const ofTags = tags ? reader.context(tags) : noTags;
+	const unread = tags ? [] : reader.names;
+	const context = [...study.context(scope.region, account), ...ofTags.entries];
+	const ownDoubts: Doubts = {
+		keys: doubts.keys && [...doubts.keys, ...[...ofTags.doubts, ...unread].filter(matters)],
+		booleans: doubts.booleans,
+		assumptions: [...ofTags.assumptions, ...doubts.assumptions],
+	};
+	return nodes => ({
+		on: 'node',
+		scope,
+		request: {
+			source: setup.source,
+			action: setup.action ?? startSession,
+			resources: nodes.map(node => nodeArn(node, partition, identity.account)),
+			context,
+		},
+		subjects: nodes.map(nodeKey),
+		doubts: ownDoubts,
+		trial: null,
+	});
+};

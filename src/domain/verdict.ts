@@ -1,0 +1,194 @@
+import type {Access, Denier, SourcePolicy, Subject, UnknownReason} from './access.ts';
+import {standingOf} from './context-keys.ts';
+import type {Principal} from './principal.ts';
+import type {Problem} from './problem.ts';
+import type {Result} from './result.ts';
+import type {Ask, Doubts, SimulationSetup} from './simulation.ts';
+import type {ContextEntry, Evaluation, SimulationAnswer} from './simulation-api.ts';
+
+/** What an answer tells; see the head of `simulation.ts`. */
+export type Reading = {
+	/** The ask's subjects with their verdicts. */
+	readonly access: ReadonlyMap<string, Access>;
+	readonly next: readonly Ask[];
+	readonly chunk: number | null;
+	readonly stop: boolean;
+};
+
+/**
+ * The verdict that needs no simulation; `null` where the principal can be simulated.
+ * Root may do everything but what a service control policy forbids (reference: iam-simulation §3).
+ */
+export const accessWithoutSimulation = (principal: Principal): Access | null => {
+	if (principal.kind === 'root') {
+		const assuming = ['no service control policy denies it'];
+		return {verdict: 'allowed', assuming, policies: [], source: 'simulated'};
+	}
+	if (principal.kind === 'unsimulatable') return {verdict: 'unknown', why: {kind: 'principal', why: principal.why}};
+	return null;
+};
+
+/** Reads the answer to an ask (reference: iam-simulation §6.3). */
+export const readAnswer = (setup: SimulationSetup, ask: Ask, result: Result<SimulationAnswer>): Reading =>
+	result.ok ? readEvaluations(setup, ask, result.value) : readProblem(ask, result.problem);
+
+const readEvaluations = (setup: SimulationSetup, ask: Ask, answer: SimulationAnswer): Reading => {
+	const access = new Map<string, Access>();
+	const share = sharing();
+	const doubtful: number[] = [];
+	for (const [at, subject] of ask.subjects.entries()) {
+		const arn = ask.request.resources[at] ?? '';
+		const evaluation = answer.get(arn);
+		const before = ask.trial ? ask.trial.before.get(arn) : evaluation;
+		if (!evaluation || !before) {
+			// A trial that brings no answer leaves the verdict as it was without it.
+			if (!ask.trial) access.set(subject, unknown({kind: 'no-answer', on: ask.on}));
+			continue;
+		}
+		const isSettled = ask.trial !== null && isAllowed(evaluation) === isAllowed(before);
+		if (ask.trial && !isSettled) continue;
+		if (isSettled && ask.trial?.left.length === 0) {
+			access.set(subject, share(verdictOf(setup, ask.on, before, certain(ask.doubts))));
+			continue;
+		}
+		if (!ask.trial) access.set(subject, share(verdictOf(setup, ask.on, evaluation, ask.doubts)));
+		if (ask.trial || isWorthTrying(ask.doubts, evaluation)) doubtful.push(at);
+	}
+	return {access, next: doubtful.length > 0 ? [trialOf(ask, doubtful, answer)] : [], chunk: null, stop: false};
+};
+
+const isAllowed = ({decision}: Evaluation): boolean => decision === 'allowed';
+
+/** The undeterminable keys that this evaluation may depend on. */
+const relevant = ({keys}: Doubts, {decision, missing}: Evaluation): readonly string[] => {
+	if (decision !== 'implicitDeny') return keys ?? [];
+	const named = new Set(missing.map(key => key.toLowerCase()));
+	return (keys ?? []).filter(key => named.has(key.toLowerCase()));
+};
+
+/** Both values of at most two booleans are tried, and only where they alone stand between us and certainty. */
+const isWorthTrying = (doubts: Doubts, evaluation: Evaluation): boolean => {
+	const keys = relevant(doubts, evaluation);
+	return keys.length > 0 && doubts.booleans.length <= 2 && keys.every(key => doubts.booleans.includes(key));
+};
+
+const certain = (doubts: Doubts): Doubts => ({
+	...doubts,
+	keys: doubts.keys?.filter(key => !doubts.booleans.includes(key)) ?? null,
+	booleans: [],
+});
+
+/** All values that so many booleans can have together. */
+const combinations = (count: number): readonly (readonly boolean[])[] =>
+	count === 0
+		? [[]]
+		: combinations(count - 1).flatMap(rest => [
+				[...rest, true],
+				[...rest, false],
+			]);
+
+/** The same question with the next values of the undeterminable booleans, for the subjects still in doubt. */
+const trialOf = (ask: Ask, at: readonly number[], answer: SimulationAnswer): Ask => {
+	const {booleans} = ask.doubts;
+	const [values = [], ...left] = ask.trial?.left ?? combinations(booleans.length);
+	const tried = new Set(booleans.map(key => key.toLowerCase()));
+	const context: readonly ContextEntry[] = [
+		...ask.request.context.filter(({key}) => !tried.has(key.toLowerCase())),
+		...booleans.map((key, index): ContextEntry => ({key, type: 'boolean', values: [String(values[index] ?? false)]})),
+	];
+	const resources = at.flatMap(index => ask.request.resources[index] ?? []);
+	const subjects = at.flatMap(index => ask.subjects[index] ?? []);
+	return {
+		...ask,
+		request: {...ask.request, resources, context},
+		subjects,
+		trial: {left, before: ask.trial?.before ?? answer},
+	};
+};
+
+const unknown = (why: UnknownReason): Access => ({verdict: 'unknown', why});
+
+/** What could not be seen where the policies' keys could not be read. */
+export const unseenKeys = 'a context key that reach cannot see';
+
+/** The verdict on one resource. */
+export const verdictOf = (setup: SimulationSetup, on: Subject, evaluation: Evaluation, doubts: Doubts): Access => {
+	const {decision, policies, missing} = evaluation;
+	if (decision === 'allowed') {
+		const keys = doubts.keys ?? [unseenKeys];
+		const assuming = [...keys.map(key => `${key} does not forbid it`), ...doubts.assumptions];
+		return {verdict: 'allowed', assuming, policies, source: 'simulated'};
+	}
+	const keys = doubts.keys ? relevant(doubts, evaluation) : undeterminable(setup, missing, decision);
+	if (keys.length > 0) return unknown({kind: 'missing-keys', keys, on});
+	return {verdict: 'denied', on, by: denierOf(evaluation), decision, policies, source: 'simulated'};
+};
+
+/**
+ * Without the policies' keys only the simulator's list of missing ones tells what a denial may depend on. An explicit
+ * denial without any list may depend on anything.
+ */
+const undeterminable = (
+	{principal, facts}: SimulationSetup,
+	missing: readonly string[],
+	decision: Evaluation['decision'],
+): readonly string[] => {
+	if (decision === 'explicitDeny' && missing.length === 0) return [unseenKeys];
+	return missing.filter(key => standingOf(key, principal, facts).kind === 'unknown');
+};
+
+/** Which kind of policy denied; the simulator names a service control policy's statements never. */
+const denierOf = ({decision, organizationAllows, boundaryAllows, policies}: Evaluation): Denier => {
+	if (organizationAllows === false) return 'organization';
+	const isIdentity = decision === 'explicitDeny' && policies.length > 0 && !policies.some(isBoundary);
+	return boundaryAllows === false && !isIdentity ? 'boundary' : 'identity';
+};
+
+const isBoundary = ({type}: SourcePolicy): boolean => /boundary/i.test(type);
+
+const readProblem = (ask: Ask, problem: Problem): Reading => {
+	const none: Reading = {access: new Map(), next: [], chunk: null, stop: false};
+	if (problem.kind === 'cancelled' || ask.trial) return none;
+	const {resources} = ask.request;
+	if (resources.length > 1 && isAboutSize(problem)) {
+		const half = Math.ceil(resources.length / 2);
+		return {...none, next: [part(ask, 0, half), part(ask, half, resources.length)], chunk: half};
+	}
+	const why = reasonOf(problem, ask.request.source);
+	return {
+		...none,
+		access: new Map(ask.subjects.map(subject => [subject, unknown(why)])),
+		stop: why.kind === 'not-permitted',
+	};
+};
+
+/** An objection to the request's size; others would only be repeated by halves. */
+const isAboutSize = ({kind, summary, detail = ''}: Problem): boolean =>
+	kind === 'invalid-input' &&
+	/\b(?:size|length|long|large|many|limit|exceed\w*|maximum|at most|less than)\b/i.test(`${summary} ${detail}`);
+
+const part = (ask: Ask, from: number, to: number): Ask => ({
+	...ask,
+	request: {...ask.request, resources: ask.request.resources.slice(from, to)},
+	subjects: ask.subjects.slice(from, to),
+});
+
+const reasonOf = (problem: Problem, source: string): UnknownReason =>
+	problem.kind === 'access-denied'
+		? {
+				kind: 'not-permitted',
+				action: problem.action ?? 'iam:SimulatePrincipalPolicy',
+				resource: problem.resource ?? source,
+			}
+		: {kind: 'problem', problem};
+
+/** Equal verdicts of one answer become one value: fewer objects, and equal means identical. */
+const sharing = (): ((access: Access) => Access) => {
+	const seen = new Map<string, Access>();
+	return access => {
+		const name = JSON.stringify(access);
+		const before = seen.get(name) ?? access;
+		seen.set(name, before);
+		return before;
+	};
+};

@@ -1,0 +1,44 @@
+import {createHash} from 'node:crypto';
+
+/** Where a listing goes on: its nth page begins at `offset`. `listing` names what is listed, filters and all. */
+type Place = {readonly page: number; readonly offset: number; readonly listing: string};
+
+/** A page of a listing, and the token of the next one where there is one. */
+export type Cut<Item> = {readonly items: readonly Item[]; readonly next: string | null};
+
+const nameOf = (listing: unknown): string =>
+	createHash('sha256').update(JSON.stringify(listing)).digest('base64url').slice(0, 12);
+
+const encode = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+
+const decode = (token: string): Place | null => {
+	try {
+		const {page, offset, listing} = JSON.parse(Buffer.from(token, 'base64url').toString()) as Partial<Place>;
+		if (typeof page !== 'number' || typeof offset !== 'number' || typeof listing !== 'string') return null;
+		return {page, offset, listing};
+	} catch {
+		return null;
+	}
+};
+
+/** Which page a request asks for, from 1; a token that is not ours counts as the second. */
+export const pageNumber = (token: unknown): number =>
+	typeof token === 'string' && token !== '' ? (decode(token)?.page ?? 2) : 1;
+
+/**
+ * Cuts one page. `listing` is anything that tells this listing from others: a token of another one is refused
+ * with `null`, as AWS does.
+ */
+export const cut = <Item>(
+	all: readonly Item[],
+	size: number,
+	token: string | undefined,
+	listing: unknown,
+): Cut<Item> | null => {
+	const name = nameOf(listing);
+	const place = token ? decode(token) : {page: 1, offset: 0, listing: name};
+	if (!place || place.listing !== name || place.offset > all.length) return null;
+	const end = place.offset + size;
+	const next = end < all.length ? encode({page: place.page + 1, offset: end, listing: name}) : null;
+	return {items: all.slice(place.offset, end), next};
+};

@@ -1,0 +1,58 @@
+import type {ServiceAnswer} from '../service.ts';
+import {type Dialect, serviceWires} from './dialect.ts';
+import {escapeXml} from './xml.ts';
+
+/** An HTTP answer ready to be written. */
+export type RawAnswer = {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string;
+};
+
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+const xmlError = (
+	dialect: Dialect,
+	service: string,
+	code: string,
+	message: string,
+	status: number,
+	id: string,
+): string => {
+	const inner = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
+	if (dialect === 'ec2')
+		return `${declaration}<Response><Errors><Error>${inner}</Error></Errors><RequestID>${id}</RequestID></Response>`;
+	const space = `https://${service}.amazonaws.com/doc/${serviceWires[service]?.version ?? ''}/`;
+	const type = status >= 500 ? 'Receiver' : 'Sender';
+	return `<ErrorResponse xmlns="${space}"><Error><Type>${type}</Type>${inner}</Error><RequestId>${id}</RequestId></ErrorResponse>`;
+};
+
+const xmlBody = (dialect: Dialect, service: string, action: string, body: string, id: string): string => {
+	const version = serviceWires[service]?.version ?? '';
+	if (dialect === 'ec2')
+		return `${declaration}<${action}Response xmlns="http://ec2.amazonaws.com/doc/${version}/"><requestId>${id}</requestId>${body}</${action}Response>`;
+	return `<${action}Response xmlns="https://${service}.amazonaws.com/doc/${version}/"><${action}Result>${body}</${action}Result><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${action}Response>`;
+};
+
+/** Puts a service's answer into its envelope: XML or JSON 1.1, with the request's id. */
+export const encodeAnswer = (
+	dialect: Dialect,
+	service: string,
+	action: string,
+	answer: ServiceAnswer,
+	requestId: string,
+): RawAnswer => {
+	const headers = {
+		'x-amzn-requestid': requestId,
+		'content-type': dialect === 'json' ? 'application/x-amz-json-1.1' : 'text/xml;charset=UTF-8',
+	};
+	if (answer.kind === 'json') return {status: 200, headers, body: JSON.stringify(answer.body)};
+	if (answer.kind === 'xml')
+		return {status: 200, headers, body: xmlBody(dialect, service, action, answer.body, requestId)};
+	const {code, message, status} = answer;
+	const body =
+		dialect === 'json'
+			? JSON.stringify({__type: code, ...(message && {message})})
+			: xmlError(dialect, service, code, message, status, requestId);
+	return {status, headers, body};
+};

@@ -109,7 +109,7 @@ const instanceItem = (instance: FleetInstance, region: string, partition: string
 	'<productCodes/>' +
 	element('instanceType', instance.type) +
 	element('launchTime', instance.launched) +
-	wrap('placement', element('availabilityZone', instance.zone) + '<groupName/>' + element('tenancy', 'default')) +
+	wrap('placement', `${element('availabilityZone', instance.zone)}<groupName/>${element('tenancy', 'default')}`) +
 	(instance.platform.startsWith('Windows') ? element('platform', 'windows') : '') +
 	wrap('monitoring', element('state', 'disabled')) +
 	element('subnetId', instance.subnet) +

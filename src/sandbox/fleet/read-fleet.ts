@@ -1,4 +1,4 @@
-import type {Fleet, FleetDocument, FleetRegion} from '../fleet.ts';
+import type {Fleet, FleetDocument, FleetOrganization, FleetRegion} from '../fleet.ts';
 import {fault, services} from './faults.ts';
 import {type Generation, generate} from './generate.ts';
 import {instance, managedNode} from './nodes.ts';
@@ -9,6 +9,7 @@ import {
 	dictionary,
 	type Flaw,
 	list,
+	maybe,
 	member,
 	nullable,
 	oneOf,
@@ -41,6 +42,13 @@ const latency: Reader<Readonly<Record<string, number>>> = (value, path, flaws) =
 	const all = milliseconds(value, path, flaws);
 	return all === undefined ? undefined : {'*': all};
 };
+
+const organization = shape<FleetOrganization>({
+	serviceControlPolicies: optional(list(policyDocument), []),
+	id: maybe(text(/^o-[a-z0-9]{10,32}$/, 'an organization id such as o-a1b2c3d4e5')),
+	managementAccount: maybe(accountId),
+	simulatorIgnoresConditions: maybe(truth),
+});
 
 const bucket = shape({perSecond: required(amount(0.001, 1e6, false)), burst: required(amount(1, 1e6))});
 
@@ -82,7 +90,7 @@ const written = (now: string, account: string): Reader<Written> =>
 		account: optional(accountId, account),
 		caller: optional(nullable(principalName), null),
 		principals: optional(principals, new Map()),
-		organization: optional(nullable(shape({serviceControlPolicies: optional(list(policyDocument), [])})), null),
+		organization: optional(nullable(organization), null),
 		live: optional(shape({sourceIp: optional(address, '203.0.113.7'), mfa: optional(truth, false)}), {
 			sourceIp: '203.0.113.7',
 			mfa: false,

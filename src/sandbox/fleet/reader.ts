@@ -7,14 +7,20 @@ export type Flaw = {readonly path: string; readonly reason: string};
  */
 export type Reader<Value> = (value: unknown, path: string, flaws: Flaw[]) => Value | undefined;
 
-/** A field of an object: how to read it, and what it is worth when it is not there (`required`: nothing). */
-export type Field<Value> = {readonly read: Reader<Value>; readonly absent: {readonly value: Value} | 'required'};
+/** A field of an object: how to read it, and what it is worth when it is not there (`required`: a flaw). */
+export type Field<Value> = {
+	readonly read: Reader<Value>;
+	readonly absent: {readonly value: Value} | 'required' | 'omitted';
+};
 
 /** A field that must be there. */
 export const required = <Value>(read: Reader<Value>): Field<Value> => ({read, absent: 'required'});
 
 /** A field with a default. */
 export const optional = <Value>(read: Reader<Value>, value: Value): Field<Value> => ({read, absent: {value}});
+
+/** A field that is left out of the result when the file does not have it. */
+export const maybe = <Value>(read: Reader<Value>): Field<Value> => ({read, absent: 'omitted'});
 
 /** JSON's word for the kind of a value, for messages. */
 const kindOf = (value: unknown): string =>
@@ -120,12 +126,12 @@ export const shape =
 				const known = Object.keys(fields).join(', ');
 				flaws.push({path: member(path, name), reason: `unknown field; known here: ${known}`});
 			}
-		const entries = Object.entries<Field<unknown>>(fields).map(([name, {read, absent}]) => {
-			if (Object.hasOwn(value, name)) return [name, read(value[name], member(path, name), flaws)];
-			if (absent !== 'required') return [name, absent.value];
-			flaws.push({path: member(path, name), reason: 'missing'});
-			return [name, undefined];
-		});
+		const entries: (readonly [string, unknown])[] = [];
+		for (const [name, {read, absent}] of Object.entries<Field<unknown>>(fields)) {
+			if (Object.hasOwn(value, name)) entries.push([name, read(value[name], member(path, name), flaws)]);
+			else if (absent === 'required') flaws.push({path: member(path, name), reason: 'missing'});
+			else if (absent !== 'omitted') entries.push([name, absent.value]);
+		}
 		return flaws.length === before ? (Object.fromEntries(entries) as Shape) : undefined;
 	};
 

@@ -1,43 +1,31 @@
 import {randomBytes} from 'node:crypto';
+import type {Gateway, SessionRecord as GatewayRecord} from '../gateway/gateway.ts';
 
-/** A session that StartSession made (SSM API, Session). Moments are milliseconds since the epoch. */
-export type SessionRecord = {
-	readonly id: string;
-	/** ARN of who started it. */
-	readonly owner: string;
-	/** `aws:userid` of who started it. */
-	readonly userId: string;
-	readonly region: string;
-	readonly target: string;
-	readonly document: string;
-	readonly reason: string | null;
-	readonly started: number;
-	/** `null`: it is still active. */
-	readonly ended: number | null;
-	readonly status: 'Connected' | 'Terminated' | 'Failed';
-};
+/** A session as the gateway knows it, with the `aws:userid` of who started it. */
+export type SessionRecord = GatewayRecord & {readonly userId: string};
 
-/** All sessions of one run, the newest first. */
+/** The sessions of one run: the gateway's, each with who started it. */
 export type SessionBook = {
-	readonly add: (record: SessionRecord) => void;
-	readonly find: (id: string) => SessionRecord | undefined;
-	readonly end: (id: string, at: number, status?: 'Terminated' | 'Failed') => void;
+	/** Remembers who started a session; the gateway keeps the rest. */
+	readonly add: (sessionId: string, userId: string) => void;
+	readonly find: (sessionId: string) => SessionRecord | undefined;
+	/** The newest first. */
 	readonly list: () => readonly SessionRecord[];
 };
 
 /** A session id as AWS makes it: user or role session name, a dash, 17 hexadecimal digits. */
 export const newSessionId = (name: string): string => `${name}-0${randomBytes(8).toString('hex')}`;
 
-/** Makes an empty book. */
-export const createSessionBook = (): SessionBook => {
-	const records = new Map<string, SessionRecord>();
+/** Makes the book of a gateway's sessions. */
+export const createSessionBook = (gateway: Pick<Gateway, 'sessions' | 'history'>): SessionBook => {
+	const owners = new Map<string, string>();
+	const list = (): SessionRecord[] =>
+		[...gateway.history(), ...gateway.sessions()]
+			.map(record => ({...record, userId: owners.get(record.sessionId) ?? ''}))
+			.sort((a, b) => b.started - a.started);
 	return {
-		add: record => records.set(record.id, record),
-		find: id => records.get(id),
-		end: (id, at, status = 'Terminated') => {
-			const record = records.get(id);
-			if (record && record.ended === null) records.set(id, {...record, ended: at, status});
-		},
-		list: () => [...records.values()].reverse(),
+		add: (sessionId, userId) => owners.set(sessionId, userId),
+		find: sessionId => list().find(record => record.sessionId === sessionId),
+		list,
 	};
 };

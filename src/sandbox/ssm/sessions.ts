@@ -40,12 +40,11 @@ const choose = (world: World, request: ServiceRequest): Chosen => {
 };
 
 /** SSM TerminateSession: ends it at the gateway; a session that is over already is no error. */
-export const terminateSession = (world: World, request: ServiceRequest): ServiceAnswer => {
+export const terminateSession = async (world: World, request: ServiceRequest): Promise<ServiceAnswer> => {
 	const chosen = choose(world, request);
 	if ('kind' in chosen) return chosen;
 	if (!chosen.record) return noSuchSession(chosen.id);
-	world.gateway()?.end(chosen.id);
-	world.sessions.end(chosen.id, world.now());
+	await world.gateway.end(chosen.id);
 	return {kind: 'json', body: {SessionId: chosen.id}};
 };
 
@@ -55,7 +54,7 @@ export const resumeSession = (world: World, request: ServiceRequest): ServiceAns
 	if ('kind' in chosen) return chosen;
 	const {id, record} = chosen;
 	if (!record) return noSuchSession(id);
-	const resumed = record.ended === null ? (world.gateway()?.resume(id) ?? null) : null;
+	const resumed = record.ended === null ? world.gateway.resume(id) : null;
 	if (!resumed) return {kind: 'json', body: {SessionId: id}};
 	return {kind: 'json', body: {SessionId: id, TokenValue: resumed.token, StreamUrl: streamUrl(world, id)}};
 };
@@ -89,7 +88,7 @@ const fits = (record: SessionRecord, key: string, value: string): boolean => {
 		case 'Status':
 			return record.status === value;
 		case 'SessionId':
-			return record.id === value;
+			return record.sessionId === value;
 		default:
 			return key === 'AccessType' && value === 'Standard';
 	}
@@ -98,7 +97,7 @@ const fits = (record: SessionRecord, key: string, value: string): boolean => {
 const filterKeys = ['InvokedAfter', 'InvokedBefore', 'Target', 'Owner', 'Status', 'SessionId', 'AccessType'];
 
 const row = (record: SessionRecord) => ({
-	SessionId: record.id,
+	SessionId: record.sessionId,
 	Target: record.target,
 	Status: record.status,
 	StartDate: record.started / 1000,

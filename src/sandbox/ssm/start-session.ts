@@ -48,13 +48,10 @@ const refusalOf = (
 	const fleet = world.fleet();
 	const index = indexOf(fleet, request.region);
 	const node = index?.instances.get(target) ?? index?.managed.get(target)?.node;
-	const owner = node && 'owner' in node ? node.owner : fleet.account;
-	const context = {...tagContext(node?.tags ?? {}, prefixesOf(target)), 'aws:ResourceAccount': [owner]};
+	const context = tagContext(node?.tags ?? {}, prefixesOf(target));
 	const onNode = permit(world, request, nodeArn(fleet, request.region, target), context);
 	if (onNode || (isDefault && !fleet.sessionDocument.mustBeAllowed)) return onNode;
-	return permit(world, request, documentArn(fleet, request.region, document), {
-		'aws:ResourceAccount': [fleet.account],
-	});
+	return permit(world, request, documentArn(fleet, request.region, document));
 };
 
 /**
@@ -80,17 +77,13 @@ export const startSession = (world: World, request: ServiceRequest): ServiceAnsw
 		);
 	if (managed?.agent.ping !== 'Online' || (instance && instance.state !== 'running'))
 		return refuse('TargetNotConnected', `${target} is not connected.`);
-	const gateway = world.gateway();
-	if (!gateway) return refuse('InternalServerError', 'Internal Server Error', 500);
 	const {kind, name, sessionName} = caller.principal;
-	const id = newSessionId(kind === 'role' || kind === 'federated' ? sessionName : name);
-	const opening = {owner: caller.arn, region, target, document: document.name, parameters};
-	const {token} = gateway.open({...opening, sessionId: id, sessionType: document.sessionType});
-	world.sessions.add({
-		...{id, owner: caller.arn, userId: caller.userId, region, target, document: document.name, reason},
-		...{started: world.now(), ended: null, status: 'Connected'},
-	});
-	return {kind: 'json', body: {SessionId: id, TokenValue: token, StreamUrl: streamUrl(world, id)}};
+	const sessionId = newSessionId(kind === 'role' || kind === 'federated' ? sessionName : name);
+	const {sessionType} = document;
+	const order = {sessionId, owner: caller.arn, region, target, document: document.name, sessionType};
+	const {token} = world.gateway.open({...order, parameters, reason});
+	world.sessions.add(sessionId, caller.userId);
+	return {kind: 'json', body: {SessionId: sessionId, TokenValue: token, StreamUrl: streamUrl(world, sessionId)}};
 };
 
 /** Where the plugin connects. */

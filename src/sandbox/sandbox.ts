@@ -1,0 +1,90 @@
+import {changeFleet} from './change.ts';
+import {writeConfigFiles} from './config-files.ts';
+import {type Controls, createCounter} from './control.ts';
+import {createEc2} from './ec2/service.ts';
+import type {Fleet} from './fleet.ts';
+import {createGateway} from './gateway/gateway.ts';
+import type {Kill} from './gateway/process-group.ts';
+import {authorize} from './iam/authorize.ts';
+import {createKeyRing} from './keys.ts';
+import {createSsm} from './ssm/service.ts';
+import {createSessionBook} from './ssm/session-book.ts';
+import {createSts} from './sts/service.ts';
+import {createUsers} from './users/service.ts';
+import {createHandler} from './wire/handle.ts';
+import {listen} from './wire/server.ts';
+import type {World} from './world.ts';
+
+/** What a sandbox needs of its process. */
+export type SandboxOptions = {
+	readonly fleet: Fleet;
+	/** The fleet file as it was parsed: what changes are laid over. */
+	readonly written: unknown;
+	/** 0: any free one. */
+	readonly port: number;
+	/** Folder for temporary files. */
+	readonly temporary: string;
+	readonly now: () => number;
+	readonly kill: Kill;
+	readonly log: (line: string) => void;
+};
+
+/** A running local AWS. */
+export type Sandbox = {
+	readonly endpoint: string;
+	/** Variables that point AWS tools at it. */
+	readonly environment: Readonly<Record<string, string>>;
+	readonly controls: Controls;
+	/** Ends all sessions, closes the port and removes the files. */
+	readonly close: () => Promise<void>;
+};
+
+/** The fleet as the gateway sees it: always the present one. */
+const liveFleet = (current: () => Fleet): Fleet =>
+	new Proxy(current(), {get: (_, name) => Reflect.get(current(), name)});
+
+/** Starts a local AWS on 127.0.0.1. Rejects when the port is taken or the temporary folder cannot be written. */
+export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
+	let fleet = options.fleet;
+	const {now, log, kill} = options;
+	const keys = createKeyRing(fleet);
+	const gateway = createGateway({fleet: liveFleet(() => fleet), log, kill});
+	const counter = createCounter();
+	let origin = '';
+	const world: World = {
+		...{fleet: () => fleet, authorize, keys, gateway, now},
+		sessions: createSessionBook(gateway),
+		streamOrigin: () => origin,
+	};
+	const services = {
+		ec2: createEc2(world),
+		ssm: createSsm(world),
+		sts: createSts(world),
+		iam: createUsers(world),
+	};
+	const handle = createHandler(world, services, counter.count);
+	const server = await listen(options.port, {handle, upgrade: gateway.handleUpgrade, log});
+	origin = `ws://127.0.0.1:${server.port}`;
+	const endpoint = `http://127.0.0.1:${server.port}`;
+	const [region = 'us-east-1'] = fleet.regions.keys();
+	const files = await writeConfigFiles(options.temporary, keys.ofPrincipals, fleet.caller, region);
+	const change: Controls['change'] = wanted => {
+		const changed = changeFleet(fleet, options.written, wanted, new Date(now()).toISOString());
+		if (!changed.ok) return changed.flaws;
+		fleet = changed.fleet;
+		return [];
+	};
+	const close = async (): Promise<void> => {
+		await gateway.close();
+		await server.close();
+		await files.remove();
+	};
+	const environment = {
+		AWS_ENDPOINT_URL: endpoint,
+		AWS_CONFIG_FILE: files.config,
+		AWS_SHARED_CREDENTIALS_FILE: files.credentials,
+		AWS_PROFILE: fleet.caller,
+		AWS_REGION: region,
+	};
+	return {endpoint, environment, controls: {...counter, change}, close};
+};

@@ -57,3 +57,13 @@ export const createCounter = () => {
 		resetCalls: () => counts.clear(),
 	};
 };
+
+/** Makes a function that takes text as it comes and passes each whole line on. */
+export const lineReader = (take: (line: string) => void): ((text: string) => void) => {
+	let rest = '';
+	return text => {
+		const lines = (rest + text).split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines) take(line);
+	};
+};

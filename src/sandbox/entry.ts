@@ -1,9 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import process from 'node:process';
-import {createInterface} from 'node:readline';
 import {parseArgs} from 'node:util';
-import {obey} from './control.ts';
+import {lineReader, obey} from './control.ts';
 import {demoFleet} from './demo/demo-fleet.ts';
 import {type FleetReading, parseFleet, readFleet} from './fleet/read-fleet.ts';
 import {createSandbox} from './sandbox.ts';
@@ -68,9 +67,9 @@ const start = async (): Promise<void> => {
 	// Whoever started us may be gone: nobody reads what we say then.
 	process.stdout.on('error', () => void end(0));
 	process.stderr.on('error', () => {});
-	const commands = createInterface({input: process.stdin});
-	commands.on('line', line => process.stdout.write(`${obey(line, sandbox.controls)}\n`));
-	commands.on('close', () => void end(0));
+	const readCommand = lineReader(line => process.stdout.write(`${obey(line, sandbox.controls)}\n`));
+	process.stdin.setEncoding('utf8').on('data', readCommand);
+	for (const event of ['end', 'close', 'error']) process.stdin.on(event, () => void end(0));
 	const {endpoint, environment} = sandbox;
 	process.stdout.write(`${JSON.stringify({endpoint, environment})}\n`);
 };

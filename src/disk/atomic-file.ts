@@ -9,7 +9,7 @@ import {codeOf, fileProblem} from './file-problem.ts';
 export type Pieces = Iterable<string> | AsyncIterable<string>;
 
 /** Makes a folder that only its owner may enter; one of ours that is too open is closed. */
-const ownFolder = async (folder: string): Promise<void> => {
+export const ownFolder = async (folder: string): Promise<void> => {
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	const found = await lstat(folder);
 	if (found.isDirectory() && (found.mode & 0o077) !== 0) await chmod(folder, 0o700);

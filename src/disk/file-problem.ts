@@ -14,6 +14,8 @@ const hints: Readonly<Record<string, string>> = {
 	EACCES: 'Check who owns the file and its folder, and their permissions.',
 	EPERM: 'Check who owns the file and its folder, and their permissions.',
 	ELOOP: 'It is a symbolic link, which is not followed: remove it.',
+	EFBIG: 'The file would be larger than your limits allow (ulimit -f).',
+	EEXIST: 'A file stands where a folder is needed: move it away.',
 	ENOTDIR: 'A file stands where a folder is needed: move it away.',
 	EISDIR: 'A folder stands where a file is needed: move it away.',
 };

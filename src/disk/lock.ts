@@ -1,5 +1,7 @@
 import {open, rm, stat} from 'node:fs/promises';
+import path from 'node:path';
 import {setTimeout} from 'node:timers/promises';
+import {ownFolder} from './atomic-file.ts';
 import {codeOf} from './file-problem.ts';
 
 /** Milliseconds: between two tries, in total, and after which a lock's owner is taken for dead. */
@@ -31,6 +33,7 @@ export const withLock = async <Value>(file: string, now: () => number, work: () 
 	const lock = `${file}.lock`;
 	let has = false;
 	try {
+		await ownFolder(path.dirname(file));
 		has = await take(lock);
 		for (let waited = 0; !has && waited < patience; waited += retry) {
 			await dropAbandoned(lock, now);
@@ -38,7 +41,7 @@ export const withLock = async <Value>(file: string, now: () => number, work: () 
 			has = await take(lock);
 		}
 	} catch {
-		// The folder may not exist yet or not be writable: the work itself will tell.
+		// The folder cannot be made or written: the work itself will tell.
 	}
 	try {
 		return await work();

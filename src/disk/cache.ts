@@ -1,0 +1,120 @@
+import {setImmediate} from 'node:timers/promises';
+import {problem} from '../domain/problem.ts';
+import {failure, type Result} from '../domain/result.ts';
+import type {Scope} from '../domain/scope.ts';
+import {clean} from '../domain/text.ts';
+import {writePrivate} from './atomic-file.ts';
+import {cacheVersion, nodesFile, pruneCache, screenFile} from './cache-files.ts';
+import {type CachedNode, packNode, unpackNode} from './cached-node.ts';
+import {isRecord} from './json-file.ts';
+
+/** The cache of nodes: a folder, a clock, and limits in bytes. */
+export type Cache = {
+	readonly folder: string;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	/** Of all files together; 256 MB unless told otherwise. */
+	readonly most?: number;
+	/** Of one account and region, 96 MB unless told otherwise; the nodes beyond it are not kept. */
+	readonly mostEach?: number;
+};
+
+/** What a cache file is about. Whoever shows it must say its age and compare the principal. */
+export type CacheHead = {
+	readonly account: string;
+	readonly region: string;
+	/** ARN of the principal that the verdicts are about; `null` when it was not known. */
+	readonly principal: string | null;
+	/** Milliseconds since the epoch. */
+	readonly savedAt: number;
+	/** How many nodes there were in all. */
+	readonly count: number;
+};
+
+/** What is kept of one scope after it was listed. */
+export type CacheEntry = {
+	readonly scope: Scope;
+	readonly account: string;
+	readonly principal: string | null;
+	readonly nodes: readonly CachedNode[];
+	/** The nodes to draw first at the next start, in their order. */
+	readonly firstScreen: readonly CachedNode[];
+};
+
+/** Nodes a line, and so a page when it is read: a millisecond or two of parsing. */
+const pageSize = 256;
+
+/** Older nodes are not shown at all, and older verdicts neither. */
+const nodeLifetime = 30 * 24 * 3600_000;
+const verdictLifetime = 24 * 3600_000;
+
+/** Whether what was saved at a time may still be shown; nothing from the future is. */
+export const isCurrent = ({savedAt}: CacheHead, now: number): boolean =>
+	savedAt <= now && now - savedAt <= nodeLifetime;
+
+/** Checks and cleans a head; `null` for anything else, another version too. */
+export const parseHead = (value: unknown): CacheHead | null => {
+	if (!isRecord(value) || value['version'] !== cacheVersion) return null;
+	const {account, region, principal, savedAt, count} = value;
+	if (typeof account !== 'string' || typeof region !== 'string') return null;
+	if (typeof count !== 'number' || typeof savedAt !== 'number') return null;
+	if (principal !== null && typeof principal !== 'string') return null;
+	return {
+		account: clean(account),
+		region: clean(region),
+		principal: principal === null ? null : clean(principal),
+		savedAt,
+		count,
+	};
+};
+
+/** Checks and cleans a page of nodes; verdicts that are too old are left out. `null` when one node is malformed. */
+export const parsePage = (items: unknown, scope: Scope, now: number): CachedNode[] | null => {
+	if (!Array.isArray(items)) return null;
+	const nodes: CachedNode[] = [];
+	for (const item of items) {
+		const cached = unpackNode(item, scope);
+		if (!cached) return null;
+		const isOld = cached.checkedAt !== null && (cached.checkedAt > now || now - cached.checkedAt > verdictLifetime);
+		nodes.push(isOld ? {...cached, access: null, checkedAt: null} : cached);
+	}
+	return nodes;
+};
+
+/** The note on a file that cannot be used; it is removed by whoever found it. */
+export const broken = (file: string): Result<never> =>
+	failure(
+		problem('file', 'The cache was broken and was dropped', 'Nothing to do: it is written anew.', {detail: file}),
+	);
+
+/** Head, then a line for each page, then the number of nodes in it: without that last line a file is not whole. */
+async function* lines(head: object, nodes: readonly CachedNode[], most: number): AsyncGenerator<string> {
+	const first = `${JSON.stringify(head)}\n`;
+	yield first;
+	let bytes = first.length;
+	let written = 0;
+	while (written < nodes.length) {
+		const line = `${JSON.stringify(nodes.slice(written, written + pageSize).map(packNode))}\n`;
+		bytes += Buffer.byteLength(line);
+		if (bytes > most) break;
+		written += Math.min(pageSize, nodes.length - written);
+		yield line;
+		// Keys come first.
+		await setImmediate();
+	}
+	yield `${JSON.stringify({end: written})}\n`;
+}
+
+/** Keeps what a scope showed. Credentials have no place in it. Problems are of kind `file`; the old files stay then. */
+export const writeCache = async (cache: Cache, entry: CacheEntry): Promise<Result<void>> => {
+	const {folder, now, most = 256_000_000, mostEach = 96_000_000} = cache;
+	const {scope, account, principal, nodes, firstScreen} = entry;
+	const {region} = scope;
+	const head = {version: cacheVersion, account, region, principal, savedAt: now(), count: nodes.length};
+	const screen = `${JSON.stringify({...head, nodes: firstScreen.map(packNode)})}\n`;
+	const written = await writePrivate(nodesFile(folder, account, region), lines(head, nodes, mostEach));
+	if (!written.ok) return written;
+	const result = await writePrivate(screenFile(folder, scope), [screen]);
+	await pruneCache(folder, most, now());
+	return result;
+};

@@ -1,0 +1,60 @@
+import {principalOf} from '../domain/principal.ts';
+import type {Problem} from '../domain/problem.ts';
+import {failure} from '../domain/result.ts';
+import type {Page, Sources} from '../domain/sources.ts';
+import {createWorkerLink, type LinkOptions} from './worker-link.ts';
+
+/** Arguments without the signal that most functions of the sources take last. */
+const split = (args: readonly unknown[]): readonly [readonly unknown[], AbortSignal | null] => {
+	const last = args.at(-1);
+	return last instanceof AbortSignal ? [args.slice(0, -1), last] : [args, null];
+};
+
+/**
+ * AWS asked from a worker thread: the same functions as `createSources`, whose pages come in slices of at most 200
+ * items. A worker that dies ends every open call with a problem and is started again once.
+ * @param options.worker Where the worker's file is: `dist/aws-worker.js`.
+ */
+export const createRemoteSources = (options: LinkOptions): Sources & {readonly close: () => Promise<void>} => {
+	const link = createWorkerLink(options);
+
+	const one =
+		<Method extends keyof Sources>(method: Method, lost: (problem: Problem, args: readonly unknown[]) => unknown) =>
+		async (...all: unknown[]): Promise<unknown> => {
+			const [args, signal] = split(all);
+			const answer = await link.call(method, args, signal);
+			return answer.ok ? answer.value : lost(answer.problem, args);
+		};
+
+	const plain = <Method extends keyof Sources>(method: Method) => one(method, failure) as Sources[Method];
+
+	const many = <Method extends keyof Sources>(method: Method) =>
+		((...all: unknown[]): AsyncIterable<Page<unknown>> => {
+			const [args, signal] = split(all);
+			return link.list(method, args, signal);
+		}) as unknown as Sources[Method];
+
+	return {
+		profiles: plain('profiles'),
+		region: plain('region'),
+		regions: plain('regions'),
+		identify: plain('identify'),
+		principal: one('principal', (_, [, identity]) =>
+			principalOf(identity as Parameters<Sources['principal']>[1], null),
+		) as Sources['principal'],
+		instances: many('instances'),
+		managedNodes: many('managedNodes'),
+		managedNodeTags: plain('managedNodeTags'),
+		contextKeys: plain('contextKeys'),
+		simulate: plain('simulate'),
+		ownPolicies: one('ownPolicies', problem => ({policies: [], refused: [problem]})) as Sources['ownPolicies'],
+		sessionDocument: plain('sessionDocument'),
+		sessions: many('sessions'),
+		isConnected: plain('isConnected'),
+		startSession: plain('startSession'),
+		resumeSession: plain('resumeSession'),
+		terminateSession: plain('terminateSession'),
+		credentials: plain('credentials'),
+		close: link.close,
+	};
+};

@@ -85,7 +85,6 @@ export const order = (more: Partial<SessionOrder> = {}): SessionOrder => ({
 	document: 'SSM-SessionManagerRunShell',
 	sessionType: 'Standard_Stream',
 	parameters: {},
-	reason: null,
 	...more,
 });
 
@@ -104,8 +103,9 @@ export const startGateway = async (
 	options: Partial<GatewayOptions> = {},
 ): Promise<TestGateway> => {
 	const lines: string[] = [];
+	const whole = smallFleet(fleet);
 	const gateway = createGateway({
-		fleet: smallFleet(fleet),
+		fleet: () => whole,
 		log: line => lines.push(line),
 		kill: (pid, signal) => void process.kill(pid, signal),
 		...options,

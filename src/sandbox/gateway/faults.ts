@@ -1,4 +1,4 @@
-import type {FleetFault} from '../fleet.ts';
+import type {Fleet, FleetFault} from '../fleet.ts';
 
 /** The faults of one session's traffic. */
 export type SessionFaults = {
@@ -37,5 +37,15 @@ export const createFaultPlan = (faults: readonly FleetFault[]): FaultPlan => {
 				},
 			};
 		},
+	};
+};
+
+/** The plan of a fleet: made once, so that its faults are counted, and anew when the fleet is another one. */
+export const createFaultBook = (): ((fleet: Fleet) => FaultPlan) => {
+	const plans = new WeakMap<Fleet, FaultPlan>();
+	return fleet => {
+		const plan = plans.get(fleet) ?? createFaultPlan(fleet.faults);
+		plans.set(fleet, plan);
+		return plan;
 	};
 };

@@ -4,7 +4,7 @@ import {type RawData, type WebSocket, WebSocketServer} from 'ws';
 import type {Fleet} from '../fleet.ts';
 import {admit} from './admission.ts';
 import {type Clock, realClock} from './clock.ts';
-import {createFaultPlan} from './faults.ts';
+import {createFaultBook} from './faults.ts';
 import {readOpenFrame} from './open-frame.ts';
 import type {Kill} from './process-group.ts';
 import {createSession, type Session, type SessionOrder, type SessionRecord} from './session.ts';
@@ -34,11 +34,14 @@ export type Gateway = {
 
 /** What a gateway needs. */
 export type GatewayOptions = {
-	readonly fleet: Fleet;
+	/** The fleet as it is now. */
+	readonly fleet: () => Fleet;
 	/** One line on what was refused or ended; never a token, never a payload. */
 	readonly log: (line: string) => void;
 	/** `process.kill`: shells are ended with all that they started. */
 	readonly kill: Kill;
+	/** A session has ended, by itself or from outside. */
+	readonly onEnd?: (record: SessionRecord) => void;
 	readonly clock?: Clock;
 	/** Longest payload of one message: 1,024 bytes unless told otherwise, as agents send. */
 	readonly payloadBytes?: number;
@@ -55,9 +58,9 @@ const refused = 1008;
 
 /** Makes a gateway without sessions. The HTTP server calls `handleUpgrade`. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-	const {fleet, log, kill, clock = realClock, payloadBytes = 1_024, windowBytes = 1024 * 1024} = options;
+	const {fleet, log, kill, onEnd, clock = realClock, payloadBytes = 1_024, windowBytes = 1024 * 1024} = options;
 	const server = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: maximumFrame});
-	const faultPlan = createFaultPlan(fleet.faults);
+	const faultsOf = createFaultBook();
 	const sessions = new Map<string, Session>();
 	const ended: SessionRecord[] = [];
 	const endings = new Set<Promise<unknown>>();
@@ -99,15 +102,16 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 		open: order => {
 			const session = createSession({
 				order,
-				start: startShell({program: fleet.shell, node: nodeName(fleet, order.region, order.target), kill}),
+				start: startShell({program: fleet().shell, node: nodeName(fleet(), order.region, order.target), kill}),
 				clock,
-				faults: faultPlan.forSession(order.region),
+				faults: faultsOf(fleet()).forSession(order.region),
 				payloadBytes,
 				windowBytes,
 				log: line => log(`session ${order.sessionId}: ${line}`),
 				onEnd: () => {
 					sessions.delete(order.sessionId);
 					ended.push(session.record());
+					onEnd?.(session.record());
 					if (ended.length > historyLength) ended.shift();
 				},
 			});

@@ -4,7 +4,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 /** Sends a signal to a process, or to a process group when the id is negative. Throws as `process.kill` does. */
 export type Kill = (pid: number, signal: NodeJS.Signals | 0) => void;
 
-/** How long processes may take to say goodbye before they are killed. */
+/** How long processes may take to say goodbye before they are killed, in milliseconds, and how often that is looked at. */
 const grace = 400;
 const pause = 20;
 
@@ -18,50 +18,46 @@ const attempt = (kill: Kill, pid: number, signal: NodeJS.Signals | 0): boolean =
 };
 
 /**
- * The processes of one terminal session, by Linux's process table (proc(5): the state is field 3, the session field 6).
- * A shell puts its jobs into groups of their own, so that its own group is not enough. Elsewhere: none.
+ * The running processes of the session that a process leads, by Linux's process table (proc(5): the state is field 3,
+ * the session field 6). A shell puts its jobs into groups of their own, so that its own group is not all. `null`: there
+ * is no such table here.
  */
-const membersOf = (leader: number): number[] => {
-	const members: number[] = [];
-	for (const name of entriesOf('/proc')) {
-		if (!/^\d+$/.test(name)) continue;
-		const [state, , , session] = statusOf(name);
-		if (session === String(leader) && state !== 'Z') members.push(Number(name));
-	}
-	return members;
-};
-
-const entriesOf = (folder: string): string[] => {
+const membersOf = (leader: number): readonly number[] | null => {
+	let names: string[];
 	try {
-		return readdirSync(folder);
+		names = readdirSync('/proc').filter(name => /^\d+$/.test(name));
 	} catch {
-		return [];
+		return null;
 	}
+	return names.filter(name => sessionOf(name) === leader).map(Number);
 };
 
-/** What follows the program's name, which may itself hold spaces and parentheses. */
-const statusOf = (pid: string): string[] => {
+/** `null` for what is gone: a process that nobody has waited for yet runs no longer. */
+const sessionOf = (pid: string): number | null => {
 	try {
 		const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
-		return line.slice(line.lastIndexOf(')') + 2).split(' ');
+		// The program's name may itself hold spaces and parentheses.
+		const [state, , , session] = line.slice(line.lastIndexOf(')') + 2).split(' ');
+		return state === 'Z' || state === 'X' ? null : Number(session);
 	} catch {
-		return [];
+		return null;
 	}
 };
 
-/** Kills at once whatever is left of a session whose leader has ended or will not. */
-export const sweep = (kill: Kill, leader: number): void => {
-	attempt(kill, -leader, 'SIGKILL');
-	for (const member of membersOf(leader)) attempt(kill, member, 'SIGKILL');
+const signalAll = (kill: Kill, leader: number, ...signals: readonly NodeJS.Signals[]): void => {
+	for (const pid of [-leader, ...(membersOf(leader) ?? [])]) {
+		for (const signal of signals) attempt(kill, pid, signal);
+	}
 };
 
-/** Ends the session that a process leads: hang up, wait a little, kill. Resolves when nothing of it is left. */
+/** Kills at once whatever is left of the session that a process leads or has led. */
+export const sweep = (kill: Kill, leader: number): void => signalAll(kill, leader, 'SIGKILL');
+
+/** Ends the session that a process leads: hang up, wait a little, kill. Resolves when nothing of it runs. */
 export const endSession = async (kill: Kill, leader: number): Promise<void> => {
-	for (const member of [-leader, ...membersOf(leader)]) {
-		attempt(kill, member, 'SIGHUP');
-		attempt(kill, member, 'SIGCONT');
-	}
-	const isLeft = (): boolean => attempt(kill, -leader, 0) || membersOf(leader).length > 0;
+	// What is stopped does not hear of the hang-up before it goes on.
+	signalAll(kill, leader, 'SIGHUP', 'SIGCONT');
+	const isLeft = (): boolean => (membersOf(leader)?.length ?? Number(attempt(kill, -leader, 0))) > 0;
 	for (let waited = 0; waited < grace && isLeft(); waited += pause) await wait(pause);
 	sweep(kill, leader);
 };

@@ -19,7 +19,6 @@ export type SessionOrder = {
 	readonly sessionType: string;
 	/** Parameters of the document, defaults filled in: name → values. */
 	readonly parameters: Readonly<Record<string, readonly string[]>>;
-	readonly reason: string | null;
 };
 
 /** A session as DescribeSessions tells of it. */

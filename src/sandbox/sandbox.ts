@@ -39,16 +39,12 @@ export type Sandbox = {
 	readonly close: () => Promise<void>;
 };
 
-/** The fleet as the gateway sees it: always the present one. */
-const liveFleet = (current: () => Fleet): Fleet =>
-	new Proxy(current(), {get: (_, name) => Reflect.get(current(), name)});
-
 /** Starts a local AWS on 127.0.0.1. Rejects when the port is taken or the temporary folder cannot be written. */
 export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
 	let fleet = options.fleet;
 	const {now, log, kill} = options;
 	const keys = createKeyRing(fleet);
-	const gateway = createGateway({fleet: liveFleet(() => fleet), log, kill});
+	const gateway = createGateway({fleet: () => fleet, log, kill});
 	const counter = createCounter();
 	let origin = '';
 	const world: World = {

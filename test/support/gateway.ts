@@ -85,6 +85,7 @@ export const order = (more: Partial<SessionOrder> = {}): SessionOrder => ({
 	document: 'SSM-SessionManagerRunShell',
 	sessionType: 'Standard_Stream',
 	parameters: {},
+	reason: null,
 	...more,
 });
 

@@ -2,7 +2,7 @@ import type {Fleet, FleetFault} from '../fleet.ts';
 
 /** The faults of one session's traffic. */
 export type SessionFaults = {
-	/** Counts one stream message of either direction, when it is first seen. */
+	/** Counts one stream message of either direction, when it is first seen and before its faults are asked for. */
 	readonly count: () => void;
 	/** The planned fault of this kind that is due now, used up by asking; `null` when there is none. */
 	readonly strike: (kind: FleetFault['fault']) => FleetFault | null;
@@ -10,6 +10,9 @@ export type SessionFaults = {
 
 /** All planned misbehaviour of the gateway. */
 export type FaultPlan = {readonly forSession: (region: string) => SessionFaults};
+
+/** How many messages have passed; the present one has been counted, and a token comes before all messages. */
+const passed = (kind: FleetFault['fault'], seen: number): number => (kind === 'tokenRefused' ? seen : seen - 1);
 
 /**
  * A fault is due in a session once `afterMessages` stream messages have passed there since it last struck there, and
@@ -28,7 +31,8 @@ export const createFaultPlan = (faults: readonly FleetFault[]): FaultPlan => {
 				},
 				strike: kind => {
 					const due = here.find(
-						({plan, seen}) => plan.fault.fault === kind && plan.left > 0 && seen >= plan.fault.afterMessages,
+						({plan: {fault, left}, seen}) =>
+							fault.fault === kind && left > 0 && passed(kind, seen) >= fault.afterMessages,
 					);
 					if (!due) return null;
 					due.plan.left -= 1;

@@ -41,6 +41,7 @@ export const createFaultyWire = (
 	/** Whether this message may pass: none of the faults that strike both ways is due. */
 	const passes = (): boolean => {
 		if (isSilent) return false;
+		faults.count();
 		const silence = faults.strike('silence');
 		if (silence) {
 			isSilent = true;
@@ -59,7 +60,6 @@ export const createFaultyWire = (
 			fail();
 			return false;
 		}
-		faults.count();
 		return true;
 	};
 

@@ -19,6 +19,8 @@ export type SessionOrder = {
 	readonly sessionType: string;
 	/** Parameters of the document, defaults filled in: name → values. */
 	readonly parameters: Readonly<Record<string, readonly string[]>>;
+	/** Why the caller wants it. */
+	readonly reason: string | null;
 };
 
 /** A session as DescribeSessions tells of it. */

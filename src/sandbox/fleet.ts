@@ -107,8 +107,11 @@ export type FleetOrganization = {
 	readonly id?: string;
 	/** The account that service control policies do not bind. */
 	readonly managementAccount?: string;
-	/** The simulator's defect until July 2026: statements of service control policies count as without Condition. */
-	readonly simulatorIgnoresConditions?: boolean;
+	/**
+	 * A defect of the simulator before July 2026, for the `per-resource` shape only: where a service control policy
+	 * speaks of the action under a Condition, the answer is `implicitDeny` whatever the condition says.
+	 */
+	readonly simulatorMisjudgesConditions?: boolean;
 };
 
 /** A whole small AWS: the fleet file after validation, defaults filled in and generated nodes added. */

@@ -3,7 +3,7 @@ import type {Authorization, Authorize, Caller, LiveRequest} from '../service.ts'
 import {type Decision, judge, type Question} from './evaluate.ts';
 import {liveContext} from './live-context.ts';
 import {policyOf} from './policy.ts';
-import {controlPolicies, current, identitySources, isAboveControl} from './principals.ts';
+import {controlSources, current, identitySources, isAboveControl} from './principals.ts';
 
 /** One kind of policy with what it says, in AWS's words. */
 type Layer = {readonly name: string; readonly article: 'a' | 'an'; readonly decision: Decision};
@@ -24,9 +24,9 @@ const sessionDocuments = ({principal}: Caller): readonly PolicyDocument[] | null
 const layersOf = (fleet: Fleet, caller: Caller, question: Question): Layer[] => {
 	const principal = current(fleet, caller.principal);
 	const layers: Layer[] = [];
-	const control = isAboveControl(fleet, principal) ? null : controlPolicies(fleet);
+	const control = isAboveControl(fleet, principal) ? null : controlSources(fleet);
 	if (control) {
-		layers.push({name: 'service control policy', article: 'a', decision: judgeDocuments(control, question)});
+		layers.push({name: 'service control policy', article: 'a', decision: judge(control, question).decision});
 	}
 	if (principal.kind === 'root') return layers;
 	const {decision} = judge(identitySources(fleet, principal), question);

@@ -36,20 +36,34 @@ const accepts = (place: Place, unit: number): boolean =>
 	place === anyRun ||
 	((place === segmentOne || place === segmentRun) && unit !== colon);
 
+/** How many places at the start of the pattern are ordinary characters that the text begins with; -1: it does not. */
+const sharedStart = (pattern: Pattern, text: string): number => {
+	let at = 0;
+	for (; at < pattern.length; at++) {
+		const place = pattern[at] ?? anyRun;
+		if (place < 0) return at;
+		if (place !== text.charCodeAt(at)) return -1;
+	}
+	return at;
+};
+
 /**
  * Whether the whole text fits the pattern. Linear in text × pattern: all positions of the pattern are followed at
  * once, so no pattern makes it slow.
  */
 export const fits = (pattern: Pattern, text: string): boolean => {
-	if (pattern.length === 1 && pattern[0] === anyRun) return true;
+	const start = sharedStart(pattern, text);
+	if (start === -1) return false;
+	if (start === pattern.length) return start === text.length;
+	if (start === pattern.length - 1 && pattern[start] === anyRun) return true;
 	let open = new Set<number>();
 	const enter = (positions: Set<number>, from: number): void => {
 		let position = from;
 		positions.add(position);
 		while (isRun(pattern[position])) positions.add(++position);
 	};
-	enter(open, 0);
-	for (let at = 0; at < text.length && open.size > 0; at++) {
+	enter(open, start);
+	for (let at = start; at < text.length && open.size > 0; at++) {
 		const next = new Set<number>();
 		for (const position of open) {
 			const place = pattern[position];

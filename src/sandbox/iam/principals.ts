@@ -1,12 +1,19 @@
 import type {Fleet, FleetPrincipal, PolicyDocument} from '../fleet.ts';
 import {type Policy, policyOf} from './policy.ts';
 
-/** A policy where it comes from: whose it is and how it is named there. */
+/** A policy and where it comes from. */
 export type Source = {
 	readonly policy: Policy;
 	readonly document: PolicyDocument;
-	readonly owner: FleetPrincipal;
+	readonly type: 'inline' | 'user-managed' | 'aws-managed' | 'input' | 'boundary' | 'scp';
+	/** As the simulator calls it: `user_alice_node-access`, `PolicyInputList.1`, a managed policy's name. */
+	readonly id: string;
+	/** Whose inline policy it is. */
+	readonly owner: FleetPrincipal | null;
+	/** The policy's own name. */
 	readonly name: string;
+	/** Managed policies only. */
+	readonly arn: string | null;
 };
 
 /** ARN of a user, group, role or the root user; federated users have no ARN in IAM and get their session's. */
@@ -21,7 +28,15 @@ export const current = (fleet: Fleet, principal: FleetPrincipal): FleetPrincipal
 	fleet.principals.get(principal.name) ?? principal;
 
 const ownSources = (owner: FleetPrincipal): Source[] =>
-	Object.entries(owner.policies).map(([name, document]) => ({policy: policyOf(document), document, owner, name}));
+	Object.entries(owner.policies).map(([name, document]) => ({
+		policy: policyOf(document),
+		document,
+		type: 'inline',
+		id: `${owner.kind}_${owner.name}_${name}`,
+		owner,
+		name,
+		arn: null,
+	}));
 
 /** The principal's own policies and, for a user, those of its groups. */
 export const identitySources = (fleet: Fleet, principal: FleetPrincipal): Source[] => [
@@ -31,6 +46,21 @@ export const identitySources = (fleet: Fleet, principal: FleetPrincipal): Source
 		return group?.kind === 'group' ? ownSources(group) : [];
 	}),
 ];
+
+/** A policy that belongs to nobody: the text of a request, a boundary, a service control policy. */
+export const looseSource = (document: PolicyDocument, type: Source['type'], id: string): Source => ({
+	policy: policyOf(document),
+	document,
+	type,
+	id,
+	owner: null,
+	name: id,
+	arn: null,
+});
+
+/** The boundary of a principal under the name that it has in IAM. */
+export const boundarySource = ({boundary, name}: FleetPrincipal): Source | null =>
+	boundary ? looseSource(boundary, 'boundary', `${name}-boundary`) : null;
 
 /** `FullAWSAccess`, which AWS attaches to every account until somebody takes it away. */
 const fullAccess: PolicyDocument = {
@@ -45,10 +75,11 @@ const allowsSomething = (document: PolicyDocument): boolean =>
  * The service control policies of the account. A list without any Allow is a deny list: `FullAWSAccess` is attached
  * beside it, as AWS does by default. `null` outside an organization.
  */
-export const controlPolicies = ({organization}: Fleet): readonly PolicyDocument[] | null => {
+export const controlSources = ({organization}: Fleet): readonly Source[] | null => {
 	if (!organization) return null;
 	const {serviceControlPolicies: listed} = organization;
-	return listed.some(allowsSomething) ? listed : [fullAccess, ...listed];
+	const attached = listed.some(allowsSomething) ? listed : [fullAccess, ...listed];
+	return attached.map((document, index) => looseSource(document, 'scp', `p-${index + 1}`));
 };
 
 /** Service-linked roles and every principal of the management account stand above service control policies. */

@@ -47,7 +47,7 @@ const organization = shape<FleetOrganization>({
 	serviceControlPolicies: optional(list(policyDocument), []),
 	id: maybe(text(/^o-[a-z0-9]{10,32}$/, 'an organization id such as o-a1b2c3d4e5')),
 	managementAccount: maybe(accountId),
-	simulatorIgnoresConditions: maybe(truth),
+	simulatorMisjudgesConditions: maybe(truth),
 });
 
 const bucket = shape({perSecond: required(amount(0.001, 1e6, false)), burst: required(amount(1, 1e6))});

@@ -1,14 +1,124 @@
-/** The fleet of `reach demo`, written as a fleet file would be. */
-export const demoFleet: Readonly<Record<string, unknown>> = {
-	caller: 'alice',
-	principals: {
-		alice: {
-			kind: 'user',
-			policies: {
-				admin: {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]},
-			},
+import {instancesOf, type Kind} from './nodes.ts';
+import {demoOrganization, demoPrincipals, secretive} from './principals.ts';
+
+const lost = (ping: string, lastPing: string) => ({
+	agent: {ping, version: '3.2.2303.0', os: 'Ubuntu', osVersion: '20.04', lastPing},
+});
+const windows = {
+	platform: 'Windows',
+	type: 'm7i.xlarge',
+	architecture: 'x86_64',
+	agent: {os: 'Microsoft Windows Server 2022 Datacenter', osVersion: '10.0.20348'},
+};
+const gone = {agent: null, privateIp: null, vpc: null, subnet: null, instanceProfile: null};
+/** What a stopped instance leaves in SSM: an agent that is no longer heard. */
+const stopped = {state: 'stopped', ...lost('ConnectionLost', '2026-11-20T18:02:11Z')};
+const longest = 'blue-green-deployment-canary-of-the-reporting-pipeline-';
+
+const ireland: readonly Kind[] = [
+	['payments-api', 'payments', 4],
+	['payments-worker*', 'payments', 3],
+	['payments-db-proxy', 'payments', 2],
+	['orders-api', 'payments', 3, {tags: {env: 'staging'}}],
+	['search-api', 'search', 3],
+	['search-index', 'search', 2, {type: 'r7g.2xlarge', architecture: 'arm64'}],
+	['kafka', 'data', 3],
+	['etl-runner', 'data', 1],
+	['etl-runner-spare', 'data', 1, stopped],
+	['bastion', 'platform', 1, {publicIp: '198.51.100.20'}],
+	['prometheus', 'platform', 1],
+	['ci-runner', 'platform', 3, {tags: {env: 'dev'}}],
+	['growth-web', 'growth', 3],
+	['card-vault', 'payments', 2, {tags: {data: 'cardholder'}}],
+	['ledger-core', 'payments', 2, {tags: {tier: 'core'}}],
+	['hsm-signer', 'platform', 2, {tags: {classification: 'restricted'}}],
+	['legacy-cron', 'platform', 1, lost('ConnectionLost', '2026-11-23T07:41:00Z')],
+	['legacy-mail', 'platform', 1, lost('Inactive', '2026-10-02T03:15:42Z')],
+	['nat-appliance', 'platform', 1, {agent: null, tags: {env: 'infra'}}],
+	['old-canary', 'search', 1, {state: 'terminated', ...gone}],
+	['', 'platform', 1, {name: null, state: 'pending', ...gone, tags: {env: 'dev'}}],
+	['決済バッチ', 'payments', 1, {tags: {owner: '山田 太郎'}}],
+	['データ分析', 'data', 2],
+	['🚀-launcher', 'platform', 1, {tags: {env: 'dev'}}],
+	['build-\u009B31magent\u202Etxt.exe', 'platform', 1, {tags: {env: 'dev', note: 'two\nlines\tand \u200Bnothing'}}],
+	[`${longest.repeat(5).slice(0, 250)}-canary`.slice(0, 256), 'data', 1, {tags: {env: 'dev'}}],
+	['twin-tags', 'platform', 1, {tags: {Team: 'growth', env: 'dev'}}],
+];
+
+const virginia: readonly Kind[] = [
+	['payments-api', 'payments', 2],
+	['search-api', 'search', 3],
+	['web-frontend', 'platform', 4],
+	['redis', 'platform', 2],
+	['ml-trainer', 'data', 2, {type: 'g6.xlarge', architecture: 'x86_64'}],
+	['ml-trainer-spot', 'data', 1, stopped],
+	['ad-controller', 'platform', 2, windows],
+	['sql-report', 'data', 1, windows],
+	['growth-mailer', 'growth', 2],
+	['jenkins', 'platform', 1, lost('ConnectionLost', '2026-11-23T08:59:30Z')],
+];
+
+/** The session document is not allowed here: every node is denied for that alone. */
+const tokyo: readonly Kind[] = [
+	['payments-api', 'payments', 2],
+	['search-api', 'search', 2],
+	['東京-踏み台', 'platform', 1],
+];
+
+const [first = '', second = ''] = secretive;
+
+const racks = [
+	{
+		id: 'mi-0a1b2c3d4e5f60718',
+		name: 'rack-7',
+		computerName: 'rack-7.dc1.example.com',
+		ip: '192.0.2.7',
+		tags: {team: 'platform'},
+	},
+	{
+		id: 'mi-0a1b2c3d4e5f60719',
+		name: 'rack-8',
+		computerName: 'rack-8.dc1.example.com',
+		ip: '192.0.2.8',
+		tags: {team: 'data'},
+	},
+	{
+		id: 'mi-0a1b2c3d4e5f60720',
+		name: 'rack-9\u001B]0;not your title\u0007',
+		computerName: 'rack-9.dc1.example.com',
+		ip: '192.0.2.9',
+		tags: {team: 'platform'},
+		agent: {
+			ping: 'ConnectionLost',
+			version: '3.2.0.0',
+			os: 'Ubuntu',
+			osVersion: '22.04',
+			lastPing: '2026-11-22T22:10:05Z',
 		},
 	},
-	regions: {'eu-west-1': {}, 'us-east-1': {}, 'ap-northeast-1': {}},
-	generate: {seed: 7, instances: 80, regions: ['eu-west-1', 'us-east-1'], tagValues: {env: 3, team: 5}},
+	{
+		id: first,
+		name: 'plc-gateway-1',
+		computerName: 'plc-gateway-1.plant.example.com',
+		ip: '192.0.2.41',
+		tags: {team: 'platform'},
+	},
+	{id: second, name: null, computerName: 'plc-gateway-2.plant.example.com', ip: '192.0.2.42', tags: {team: 'growth'}},
+];
+
+/** The fleet of `reach demo`, written as a fleet file would be: about 80 nodes in every state that a node can have. */
+export const demoFleet: Readonly<Record<string, unknown>> = {
+	account: '111122223333',
+	caller: 'on-call',
+	principals: demoPrincipals,
+	organization: demoOrganization,
+	live: {sourceIp: '203.0.113.7', mfa: true},
+	regions: {
+		'eu-west-1': {
+			instances: instancesOf('eu-west-1', 1, ireland),
+			documents: [{name: 'Ops-ReadOnlyShell', sessionType: 'InteractiveCommands'}],
+		},
+		'us-east-1': {instances: instancesOf('us-east-1', 2, virginia), managedNodes: racks},
+		'ap-northeast-1': {instances: instancesOf('ap-northeast-1', 3, tokyo)},
+	},
 };

@@ -11,6 +11,7 @@ import {createSsm} from './ssm/service.ts';
 import {createSessionBook} from './ssm/session-book.ts';
 import {createSts} from './sts/service.ts';
 import {createUsers} from './users/service.ts';
+import {createSimulator} from './users/simulator.ts';
 import {createHandler} from './wire/handle.ts';
 import {listen} from './wire/server.ts';
 import type {World} from './world.ts';
@@ -56,7 +57,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 		ec2: createEc2(world),
 		ssm: createSsm(world),
 		sts: createSts(world),
-		iam: createUsers(world),
+		iam: {...createUsers(world), ...createSimulator(world)},
 	};
 	const handle = createHandler(world, services, counter.count);
 	const server = await listen(options.port, {handle, upgrade: gateway.handleUpgrade, log});

@@ -1,12 +1,23 @@
-import type {SessionCall} from './invocation.ts';
-import type {SessionPorts} from './session.ts';
-import type {World} from './world.ts';
+import type {Agent} from 'node:http';
+import {agentFor} from './proxy.ts';
+import {readTrust} from './trust.ts';
+import type {Env} from './world.ts';
 
-/** Milliseconds for one try to connect. */
-const patience = 15_000;
+/** What stands between us and an address: a proxy's agent and authorities to trust; `undefined` where Node's will do. */
+export type Reached = {readonly agent: Agent | undefined; readonly ca: string[] | undefined};
 
-/** How this session reaches its gateway, and how it gets a new token when the socket was lost. */
-export const connectionOf = (_call: SessionCall, _world: World): SessionPorts => ({
-	connection: {headers: () => Promise.resolve({}), agent: undefined, ca: undefined, patience},
-	resume: () => Promise.resolve({kind: 'failed', reason: 'resuming is not supported yet', isFinal: true}),
-});
+/** How an address is reached. Rejects when a certificate file that the environment names cannot be read. */
+export type Access = (address: string) => Promise<Reached>;
+
+/** Makes the access of one process; the certificates are read once, and only if TLS is spoken. */
+export const makeAccess = (env: Env): Access => {
+	let trust: ReturnType<typeof readTrust> | null = null;
+	return async address => {
+		const isSecure = /^(wss|https):/i.test(address);
+		if (isSecure) trust ??= readTrust(env);
+		const read = isSecure ? await trust : null;
+		if (read?.kind === 'unreadable') throw new Error(read.reason);
+		const ca = read?.ca;
+		return {agent: await agentFor(address, env, ca), ca};
+	};
+};

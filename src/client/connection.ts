@@ -1,5 +1,5 @@
-import type {Agent} from 'node:http';
 import WebSocket from 'ws';
+import type {Access} from './access.ts';
 
 /** The largest frame that is taken; peers send 1 KiB, tests have seen 200 KiB. */
 const largestFrame = 16 * 1024 * 1024;
@@ -7,11 +7,8 @@ const largestFrame = 16 * 1024 * 1024;
 /** How the websocket is to be made, beside its address. */
 export type ConnectionOptions = {
 	/** Headers of the GET, e.g. its signature; asked for each try. */
-	headers(): Promise<Readonly<Record<string, string>>>;
-	/** The proxy's agent; `undefined`: straight. */
-	readonly agent: Agent | undefined;
-	/** Further certificate authorities, PEM; `undefined`: the system's only. */
-	readonly ca: readonly string[] | undefined;
+	headers(url: string): Promise<Readonly<Record<string, string>>>;
+	readonly access: Access;
 	/** Milliseconds for one try. */
 	readonly patience: number;
 };
@@ -51,16 +48,21 @@ export const connect = async (
 	if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) {
 		return {kind: 'failed', reason: 'the stream URL is no websocket address', isFinal: true};
 	}
-	const headers = await options.headers();
+	let given: Awaited<ReturnType<typeof prepare>>;
+	try {
+		given = await prepare(url, options);
+	} catch (error) {
+		return {kind: 'failed', reason: error instanceof Error ? error.message : String(error), isFinal: true};
+	}
 	const socket = new WebSocket(url, {
 		perMessageDeflate: false,
 		handshakeTimeout: options.patience,
 		maxPayload: largestFrame,
 		skipUTF8Validation: true,
 		followRedirects: false,
-		headers,
-		agent: options.agent,
-		...(options.ca ? {ca: [...options.ca]} : {}),
+		headers: given.headers,
+		agent: given.agent,
+		...(given.ca ? {ca: given.ca} : {}),
 	});
 	return new Promise(resolve => {
 		let isOpen = false;
@@ -111,6 +113,11 @@ export const connect = async (
 		});
 	});
 };
+
+const prepare = async (url: string, {access, headers}: ConnectionOptions) => ({
+	...(await access(url)),
+	headers: await headers(url),
+});
 
 const certificateCodes =
 	/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL)/;

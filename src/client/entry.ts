@@ -49,9 +49,12 @@ const main = async (): Promise<void> => {
 			process.exitCode = 2;
 			return;
 		case 'session': {
+			const {sessionAccess} = await import('./connection-options.ts');
+			const access = sessionAccess(invocation.call, world);
+			// Credentials can take a while: they are asked for while the rest is loaded.
+			void access.find();
 			const {runSession} = await import('./session.ts');
-			const {connectionOf} = await import('./access.ts');
-			process.exit(await runSession(invocation.call, world, connectionOf(invocation.call, world)));
+			process.exit(await runSession(invocation.call, world, access));
 		}
 	}
 };

@@ -7,7 +7,8 @@ import {
 } from '../protocol/handshake.ts';
 import {type Message, payloadType} from '../protocol/message.ts';
 import {closedOutput} from '../protocol/payload.ts';
-import {type Channel, type ChannelPorts, openChannel} from './channel.ts';
+import {type Channel, openChannel} from './channel.ts';
+import type {SessionAccess} from './connection-options.ts';
 import type {Ending, Handler} from './handler.ts';
 import type {SessionCall} from './invocation.ts';
 import {openOutput} from './output.ts';
@@ -17,9 +18,6 @@ import {makeModeTracker} from './terminal-modes.ts';
 import {texts} from './texts.ts';
 import {clientVersion} from './version.ts';
 import type {World} from './world.ts';
-
-/** What a session needs beside the world: its connection and how to get a new token for it. */
-export type SessionPorts = Pick<ChannelPorts, 'connection' | 'resume'>;
 
 /** Session types whose far side is a shell or a command. */
 const shellTypes: readonly string[] = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands'];
@@ -34,7 +32,7 @@ const silence = 60_000;
 const lastWords = 1000;
 
 /** Runs one session to its end; resolves with the exit code when the terminal is restored and all is written. */
-export const runSession = (call: SessionCall, world: World, ports: SessionPorts): Promise<number> =>
+export const runSession = (call: SessionCall, world: World, access: SessionAccess): Promise<number> =>
 	new Promise(resolve => {
 		const {sessionId} = call.session;
 		const modes = makeModeTracker();
@@ -151,7 +149,7 @@ export const runSession = (call: SessionCall, world: World, ports: SessionPorts)
 		say(texts.starting(sessionId));
 		const channel: Channel = openChannel(
 			call.session,
-			{...world, ...ports},
+			{...world, connection: access.connection, resume: access.service.resume},
 			{
 				deliver,
 				closed(payload) {

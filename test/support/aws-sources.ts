@@ -81,3 +81,19 @@ export const pagesIn = async <Item>(listing: AsyncIterable<Page<Item>>): Promise
 	for await (const page of listing) pages.push(page);
 	return pages;
 };
+
+/** Real SDK clients against a running sandbox, in this thread. */
+export const sandboxSources = (environment: Readonly<Record<string, string>>, more: Partial<SourcesOptions> = {}) => {
+	useAwsHome();
+	for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+	const waits: Waiting[] = [];
+	const sources = createSources({
+		version: '1.2.3',
+		endpointUrl: null,
+		environment: {},
+		mfa: null,
+		onWaiting: waiting => waits.push(waiting),
+		...more,
+	});
+	return {sources, waits};
+};

@@ -1,5 +1,5 @@
 import {failure, type Result, success} from '../domain/result.ts';
-import {loginCommand} from './login-command.ts';
+import {advised} from './login-advice.ts';
 import {type Call, cancelled, MalformedAnswer, problemOf} from './problems.ts';
 
 /** Ends with the promise, or as soon as the signal is aborted: credentials, for one, know no signal. */
@@ -25,9 +25,7 @@ export const ask = async <Value>(
 		return success(await untilAborted(run(), signal));
 	} catch (error) {
 		if (signal.aborted) return failure(cancelled);
-		const found = problemOf(error, call);
-		if (found.kind !== 'expired-login') return failure(found);
-		return failure({...found, hint: `run: ${await loginCommand(call.scope.profile)}`});
+		return failure(await advised(problemOf(error, call), call.scope.profile));
 	}
 };
 

@@ -17,7 +17,7 @@ export type Clients = {
 	readonly iam: (scope: Scope) => Promise<IAMClient>;
 	readonly sts: (scope: Scope) => Promise<STSClient>;
 	/** Gives the profile's credentials, refreshed where needed. */
-	readonly credentials: (scope: Scope) => Promise<ReturnType<typeof fromNodeProviderChain>>;
+	readonly credentials: (scope: Scope) => Promise<Provider>;
 };
 
 /** Remembers what was made for a key; a failure is forgotten, so that the next call tries anew. */
@@ -33,6 +33,24 @@ const remembered = <Value>(make: (scope: Scope) => Promise<Value>, keyOf: (scope
 		return made;
 	};
 };
+
+type Provider = ReturnType<typeof fromNodeProviderChain>;
+
+/**
+ * Names what a provider throws without a name of its own, such as the TypeError for a profile whose `sso-session` is
+ * not there. What a service or the network said stays as it is.
+ */
+const telling =
+	(provide: Provider): Provider =>
+	async properties => {
+		try {
+			return await provide(properties);
+		} catch (error) {
+			if (!(error instanceof Error) || (error.name !== 'Error' && error.name !== 'TypeError')) throw error;
+			if ('code' in error || '$metadata' in error) throw error;
+			throw Object.assign(new Error(error.message, {cause: error}), {name: 'CredentialsProviderError'});
+		}
+	};
 
 /** IAM is one per partition: its regions share a client, and with it the knowledge that it throttles. */
 const iamKey = ({profile, region}: Scope): string => {
@@ -63,14 +81,16 @@ export const createClients = (options: SourcesOptions): Clients => {
 
 	const credentials = remembered(async ({profile}) => {
 		const {patient, sdk} = await common();
-		return sdk.fromNodeProviderChain({
-			...(profile === null ? {} : {profile}),
-			...(options.mfa ? {mfaCodeProvider: options.mfa} : {}),
-			clientConfig: {requestHandler: patient, logger: silent, customUserAgent},
-			logger: silent,
-			// A profile that was just added, or logged in to, is seen without a restart.
-			ignoreCache: true,
-		});
+		return telling(
+			sdk.fromNodeProviderChain({
+				...(profile === null ? {} : {profile}),
+				...(options.mfa ? {mfaCodeProvider: options.mfa} : {}),
+				clientConfig: {requestHandler: patient, logger: silent, customUserAgent},
+				logger: silent,
+				// A profile that was just added, or logged in to, is seen without a restart.
+				ignoreCache: true,
+			}),
+		);
 	}, profileKey);
 
 	const settings = async (scope: Scope, service: string) => {

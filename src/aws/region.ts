@@ -1,6 +1,7 @@
 import {problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import {clean} from '../domain/text.ts';
+import {missingProfile} from './login-advice.ts';
 import {profileName, readProfiles} from './profiles.ts';
 
 /**
@@ -17,14 +18,10 @@ export const regionOf = async (
 	const settings = profiles[name] ?? {};
 	const found = settings['region'] ?? profiles[settings['source_profile'] ?? '']?.['region'];
 	if (found) return success(clean(found));
-	const isMissing = profile !== null && !(name in profiles);
-	return failure(
-		isMissing
-			? problem('no-credentials', `there is no profile ${clean(name)} in the AWS configuration`, 'check its name')
-			: problem(
-					'no-region',
-					`no region is set for profile ${clean(name)}`,
-					'choose one with --region, or set AWS_REGION',
-				),
+	const told = problem(
+		'no-region',
+		`no region is set for profile ${clean(name)}`,
+		'choose one with --region, or set AWS_REGION',
 	);
+	return failure((await missingProfile(profile)) ?? told);
 };

@@ -1,0 +1,135 @@
+import {Option} from 'commander';
+import type {Settings, SettingsTable} from '../disk/settings.ts';
+import {type Problem, problem} from '../domain/problem.ts';
+import {clean} from '../domain/text.ts';
+import type {Host} from './host.ts';
+
+/** What all verbs that ask AWS have in common. */
+export type Options = {
+	/** Profiles to list; none: the default credentials chain. */
+	readonly profiles: readonly string[];
+	/** Regions to list; none: the one that environment or profile name. */
+	readonly regions: readonly string[];
+	readonly endpointUrl: string | null;
+	/** `auto`, `builtin` or the path of a plugin. */
+	readonly plugin: string;
+	readonly checksAccess: boolean;
+	/** Simulated in place of the caller. */
+	readonly policySourceArn: string | null;
+	/** What `aws:SourceIp` is taken to be; `null`: not known. */
+	readonly sourceIp: string | null;
+	/** What `aws:MultiFactorAuthPresent` is taken to be; `null`: not known. */
+	readonly mfa: boolean | null;
+};
+
+type Kind = 'text' | 'list' | 'flag' | readonly string[];
+
+/** One option: its name on the command line, in the settings file and, as `REACH_NAME`, in the environment. */
+type Definition = {
+	readonly name: string;
+	readonly kind: Kind;
+	readonly short?: string;
+	/** How the value is called in the help. */
+	readonly value?: string;
+	readonly help: string;
+};
+
+const definitions: readonly Definition[] = [
+	{name: 'profile', kind: 'list', short: '-p', value: 'names', help: 'profiles of the AWS configuration, with commas'},
+	{name: 'region', kind: 'list', short: '-r', value: 'names', help: 'regions to list, with commas'},
+	{name: 'endpoint-url', kind: 'text', value: 'url', help: "all services' endpoint, as AWS_ENDPOINT_URL"},
+	{name: 'plugin', kind: 'text', value: 'which', help: 'session client: auto, builtin, or the path of a plugin'},
+	{name: 'permission-check', kind: 'flag', help: 'ask IAM who may reach what (--no-permission-check: ask nothing)'},
+	{name: 'policy-source-arn', kind: 'text', value: 'arn', help: 'user or role to check instead of the caller'},
+	{name: 'source-ip', kind: 'text', value: 'address', help: 'your address as AWS sees it, for policies that test it'},
+	{
+		name: 'mfa',
+		kind: ['yes', 'no'],
+		value: 'yes|no',
+		help: 'whether you signed in with MFA, for policies that test it',
+	},
+];
+
+/** The options as the settings file may hold them. */
+export const settingsTable: SettingsTable = Object.fromEntries(definitions.map(({name, kind}) => [name, kind]));
+
+const variableOf = (name: string): string => `REACH_${name.toUpperCase().replaceAll('-', '_')}`;
+
+/** The options for the command line, in the order of the help. */
+export const commandLineOptions = (): readonly Option[] =>
+	definitions.flatMap(({name, kind, short, value, help}) => {
+		if (kind === 'flag') return [new Option(`--${name}`, help).hideHelp(), new Option(`--no-${name}`, help)];
+		return [new Option(`${short ? `${short}, ` : ''}--${name} <${value}>`, help)];
+	});
+
+/** Where the value of an option came from. */
+export type Origin = 'flag' | 'variable' | 'file' | 'default';
+
+/** The value of every option that has one, with its origin: a flag beats a variable, a variable beats the file. */
+export type Found = ReadonlyMap<string, {readonly value: unknown; readonly origin: Origin}>;
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const fromText = (kind: Kind, text: string): unknown => {
+	if (kind === 'flag') return !['0', 'no', 'false', 'off'].includes(text.toLowerCase());
+	if (kind !== 'list') return text;
+	return text
+		.split(',')
+		.map(part => part.trim())
+		.filter(part => part !== '');
+};
+
+/** Puts flags, variables and file together. `flags` are commander's values: absent where nothing was said. */
+export const findOptions = (
+	flags: Readonly<Record<string, unknown>>,
+	environment: Host['environment'],
+	file: Settings['values'],
+): Found => {
+	const found = new Map<string, {value: unknown; origin: Origin}>();
+	for (const {name, kind} of definitions) {
+		const flag = flags[camel(name)];
+		const variable = environment[variableOf(name)];
+		if (flag !== undefined)
+			found.set(name, {value: typeof flag === 'string' ? fromText(kind, flag) : flag, origin: 'flag'});
+		else if (variable !== undefined && variable !== '')
+			found.set(name, {value: fromText(kind, variable), origin: 'variable'});
+		else if (file[name] !== undefined) found.set(name, {value: file[name], origin: 'file'});
+	}
+	return found;
+};
+
+const textOf = (found: Found, name: string): string | null => {
+	const value = found.get(name)?.value;
+	return typeof value === 'string' && value !== '' ? value : null;
+};
+
+const listOf = (found: Found, name: string): readonly string[] => {
+	const value = found.get(name)?.value;
+	return Array.isArray(value) ? value.map(String) : [];
+};
+
+/** Reads the options; a value that cannot be is a problem of kind `invalid-input`. */
+export const readOptions = (found: Found): Options | Problem => {
+	const mfa = textOf(found, 'mfa');
+	if (mfa !== null && mfa !== 'yes' && mfa !== 'no') {
+		return problem('invalid-input', `--mfa cannot be "${clean(mfa)}".`, 'It is yes or no.');
+	}
+	const endpointUrl = textOf(found, 'endpoint-url');
+	if (endpointUrl !== null && !/^https?:$/.test(URL.parse(endpointUrl)?.protocol ?? '')) {
+		return problem(
+			'invalid-input',
+			`--endpoint-url cannot be "${clean(endpointUrl)}".`,
+			'It is an http or https address.',
+		);
+	}
+	return {
+		profiles: listOf(found, 'profile'),
+		regions: listOf(found, 'region'),
+		endpointUrl,
+		plugin: textOf(found, 'plugin') ?? 'auto',
+		checksAccess: found.get('permission-check')?.value !== false,
+		policySourceArn: textOf(found, 'policy-source-arn'),
+		sourceIp: textOf(found, 'source-ip'),
+		mfa: mfa === null ? null : mfa === 'yes',
+	};
+};

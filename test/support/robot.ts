@@ -1,0 +1,127 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import xterm from '@xterm/headless';
+import pty from 'node-pty';
+import {expect} from 'vitest';
+
+/** Root of the project. */
+export const root = path.join(import.meta.dirname, '..', '..');
+
+/** A person in front of a terminal that runs a program: types, looks, resizes. */
+export type Robot = {
+	readonly pid: number;
+	/** Types keys as they are. */
+	readonly type: (keys: string) => void;
+	/** Waits until the screen holds the text, or matches the pattern. */
+	readonly sees: (wanted: string | RegExp, timeout?: number) => Promise<void>;
+	/** Waits until the screen holds it no more. */
+	readonly misses: (unwanted: string | RegExp, timeout?: number) => Promise<void>;
+	/** The screen as text, right ends trimmed. */
+	readonly screen: () => string;
+	/** The line of the screen that holds the text; empty if none does. */
+	readonly line: (text: string) => string;
+	/** All bytes that the program wrote. */
+	readonly written: () => string;
+	readonly resize: (columns: number, rows: number) => void;
+	readonly terminal: InstanceType<typeof xterm.Terminal>;
+	/** Exit code, once the program has ended. */
+	readonly ended: Promise<number>;
+	readonly kill: (signal: string) => void;
+};
+
+export type RobotOptions = {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+	readonly cwd?: string;
+};
+
+export const keys = {
+	enter: '\r',
+	escape: '\u001B',
+	up: '\u001B[A',
+	down: '\u001B[B',
+	tab: '\t',
+	ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) & 31),
+} as const;
+
+const running = new Set<{readonly kill: () => void}>();
+const homes = new Set<string>();
+
+/** Ends every program that a test left and removes its home; for `afterEach`. */
+export const dismissRobots = (): void => {
+	for (const {kill} of running) kill();
+	running.clear();
+	for (const home of homes) rmSync(home, {recursive: true, force: true});
+	homes.clear();
+};
+
+/** An empty home, so that nobody's own settings reach a test. */
+export const emptyHome = (): string => {
+	const home = mkdtempSync(path.join(tmpdir(), 'reach-home-'));
+	homes.add(home);
+	return home;
+};
+
+/** The environment of a program under test: this one's without AWS, CI, REACH and XDG variables, in an empty home. */
+export const plainEnvironment = (more: Readonly<Record<string, string | undefined>> = {}): Record<string, string> => {
+	const kept = Object.entries(process.env).filter(
+		([name]) => !/^(AWS_|CI$|REACH_|XDG_|NO_COLOR|FORCE_COLOR|VITEST|NODE_OPTIONS)/.test(name),
+	);
+	const given = {...Object.fromEntries(kept), TERM: 'xterm-256color', HOME: emptyHome(), ...more};
+	return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
+};
+
+/** Starts a program in a pseudo-terminal whose screen a terminal emulator keeps. */
+export const startRobot = (file: string, args: readonly string[], options: RobotOptions = {}): Robot => {
+	const {columns = 80, rows = 24, environment = {}, cwd = root} = options;
+	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+	const child = pty.spawn(file, [...args], {cols: columns, rows, cwd, env: plainEnvironment(environment)});
+	let written = '';
+	child.onData(data => {
+		written += data;
+		terminal.write(data);
+	});
+	// The emulator answers the far side's questions, as a real terminal does.
+	terminal.onData(data => child.write(data));
+	const self = {kill: () => child.kill('SIGKILL')};
+	running.add(self);
+	const ended = new Promise<number>(resolve => {
+		child.onExit(({exitCode, signal}) => {
+			running.delete(self);
+			resolve(signal ? 128 + signal : exitCode);
+		});
+	});
+	const lines = () => {
+		const {active} = terminal.buffer;
+		return Array.from(
+			{length: terminal.rows},
+			(_, at) => active.getLine(active.baseY + at)?.translateToString(true) ?? '',
+		);
+	};
+	const screen = () => lines().join('\n').trimEnd();
+	const matcher = (wanted: string | RegExp) =>
+		typeof wanted === 'string' ? expect.stringContaining(wanted) : expect.stringMatching(wanted);
+	return {
+		pid: child.pid,
+		type: typed => child.write(typed),
+		sees: (wanted, timeout = 10_000) => expect.poll(screen, {timeout, interval: 20}).toEqual(matcher(wanted)),
+		misses: (unwanted, timeout = 10_000) => expect.poll(screen, {timeout, interval: 20}).not.toEqual(matcher(unwanted)),
+		screen,
+		line: text => lines().find(line => line.includes(text)) ?? '',
+		written: () => written,
+		resize: (cols, lineCount) => {
+			terminal.resize(cols, lineCount);
+			child.resize(cols, lineCount);
+		},
+		terminal,
+		ended,
+		kill: signal => child.kill(signal),
+	};
+};
+
+/** Starts `reach` with these arguments. */
+export const startReach = (args: readonly string[], options: RobotOptions = {}): Robot =>
+	startRobot(process.execPath, [path.join(root, 'bin', 'reach.js'), ...args], options);

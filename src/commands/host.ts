@@ -16,7 +16,7 @@ export type Host = {
 	/** Path of the program itself, `bin/reach.js`. */
 	readonly program: string;
 	readonly version: string;
-	/** Sends a signal to a process, or to a group if negative (process.kill). */
+	/** Sends a signal to a process, or to a group if negative. */
 	readonly kill: (pid: number, signal: NodeJS.Signals | 0) => unknown;
 	/** Calls back on a signal until the returned function is called; while anyone listens, the signal does not end us. */
 	readonly onSignal: (signal: NodeJS.Signals, handler: () => void) => () => void;

@@ -10,14 +10,16 @@ export const listOf = (query: Query, prefix: string): readonly string[] => {
 	}
 };
 
-/** A list of structures: the given fields of `Name.1.Field`, `Name.2.Field` …, until none of them is there. */
+/** A list of structures: the fields of `Name.1.Field`, `Name.2.Field` …, in the order of their numbers. */
 export const structuresOf = (query: Query, prefix: string): readonly Query[] => {
-	const found: Query[] = [];
-	const names = Object.keys(query);
-	for (let index = 1; ; index++) {
-		const start = `${prefix}.${index}.`;
-		const own = names.filter(name => name.startsWith(start));
-		if (own.length === 0) return found;
-		found.push(Object.fromEntries(own.map(name => [name.slice(start.length), query[name] ?? ''])));
+	const found = new Map<number, Record<string, string>>();
+	for (const [name, value] of Object.entries(query)) {
+		if (!name.startsWith(`${prefix}.`)) continue;
+		const [, index, field] = /^(\d+)\.(.+)$/.exec(name.slice(prefix.length + 1)) ?? [];
+		if (index === undefined || field === undefined) continue;
+		const fields = found.get(Number(index)) ?? {};
+		fields[field] = value;
+		found.set(Number(index), fields);
 	}
+	return [...found].sort(([left], [right]) => left - right).map(([, fields]) => fields);
 };

@@ -6,12 +6,12 @@ import type {Fleet} from './fleet.ts';
 import {createGateway} from './gateway/gateway.ts';
 import type {Kill} from './gateway/process-group.ts';
 import {authorize} from './iam/authorize.ts';
+import {createIam} from './iam/permitted.ts';
 import {createKeyRing} from './keys.ts';
 import {createSsm} from './ssm/service.ts';
 import {createSessionBook} from './ssm/session-book.ts';
 import {createSts} from './sts/service.ts';
 import {createUsers} from './users/service.ts';
-import {createSimulator} from './users/simulator.ts';
 import {createHandler} from './wire/handle.ts';
 import {listen} from './wire/server.ts';
 import type {World} from './world.ts';
@@ -57,7 +57,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 		ec2: createEc2(world),
 		ssm: createSsm(world),
 		sts: createSts(world),
-		iam: {...createUsers(world), ...createSimulator(world)},
+		iam: {...createUsers(world), ...createIam(world)},
 	};
 	const handle = createHandler(world, services, counter.count);
 	const server = await listen(options.port, {handle, upgrade: gateway.handleUpgrade, log});

@@ -16,13 +16,6 @@ export type Source = {
 	readonly arn: string | null;
 };
 
-/** ARN of a user, group, role or the root user; federated users have no ARN in IAM and get their session's. */
-export const arnOf = ({partition, account}: Fleet, {kind, path, name, sessionName}: FleetPrincipal): string => {
-	if (kind === 'root') return `arn:${partition}:iam::${account}:root`;
-	if (kind === 'federated') return `arn:${partition}:sts::${account}:federated-user/${sessionName}`;
-	return `arn:${partition}:iam::${account}:${kind}${path}${name}`;
-};
-
 /** The principal as it is now: IAM's write calls replace entries of the fleet's map. */
 export const current = (fleet: Fleet, principal: FleetPrincipal): FleetPrincipal =>
 	fleet.principals.get(principal.name) ?? principal;

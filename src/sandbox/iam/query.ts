@@ -1,28 +1,14 @@
+import {listOf as formList, structuresOf as formStructures} from '../query.ts';
 import {refuse, type ServiceAnswer} from '../service.ts';
 
 /** Parameters of a Query request, flat: `ActionNames.member.1`. */
 export type Query = Readonly<Record<string, string>>;
 
-/** A list of texts: `Name.member.1`, `Name.member.2`, … An empty `Name` is an empty list. */
-export const listOf = (query: Query, name: string): string[] => {
-	const values: string[] = [];
-	for (let at = 1; query[`${name}.member.${at}`] !== undefined; at++) values.push(query[`${name}.member.${at}`] ?? '');
-	return values;
-};
+/** A list of texts of a Query service: `Name.member.1`, `Name.member.2`, … */
+export const listOf = (query: Query, name: string): readonly string[] => formList(query, `${name}.member`);
 
-/** A list of structures: the parameters below `Name.member.N.`, without that prefix. */
-export const structuresOf = (query: Query, name: string): Query[] => {
-	const found = new Map<number, Record<string, string>>();
-	const pattern = new RegExp(`^${name}\\.member\\.(\\d+)\\.(.+)$`);
-	for (const [key, value] of Object.entries(query)) {
-		const [, index, rest] = pattern.exec(key) ?? [];
-		if (index === undefined || rest === undefined) continue;
-		const structure = found.get(Number(index)) ?? {};
-		structure[rest] = value;
-		found.set(Number(index), structure);
-	}
-	return [...found].sort(([left], [right]) => left - right).map(([, structure]) => structure);
-};
+/** A list of structures of a Query service: the fields below `Name.member.N.`. */
+export const structuresOf = (query: Query, name: string): readonly Query[] => formStructures(query, `${name}.member`);
 
 /** IAM's `InvalidInput`. */
 export const invalidInput = (message: string): ServiceAnswer => refuse('InvalidInput', message);

@@ -1,5 +1,6 @@
 import type {Fleet, FleetPrincipal} from '../fleet.ts';
 import type {Service, ServiceAnswer} from '../service.ts';
+import {escapeXml, items} from '../wire/xml.ts';
 import {exclusionOfQuery} from './exclusions.ts';
 import {keysOfPolicy} from './keys-of-policy.ts';
 import {entityOf, policySource} from './policy-source.ts';
@@ -9,7 +10,6 @@ import type {Simulation} from './simulation.ts';
 import {simulate} from './simulation-answer.ts';
 import {askedOf, boundaryInput, levelInputs, pageOf, policyInputs} from './simulation-request.ts';
 import {simulatorContext} from './simulator-context.ts';
-import {escapeXml, members} from './xml.ts';
 
 /** Whose policies are simulated. */
 type Policies = Pick<Simulation, 'identity' | 'boundary' | 'levels' | 'misjudgesConditions'>;
@@ -73,7 +73,7 @@ const simulateCustom = (fleet: Fleet, query: Query): ServiceAnswer => {
 
 const contextKeys = (sources: readonly Source[]): ServiceAnswer => ({
 	kind: 'xml',
-	body: members('ContextKeyNames', sources.flatMap(({document}) => keysOfPolicy(document)).map(escapeXml)),
+	body: items('ContextKeyNames', sources.flatMap(({document}) => keysOfPolicy(document)).map(escapeXml), 'member'),
 });
 
 const keysForPrincipal = (fleet: Fleet, query: Query): ServiceAnswer => {

@@ -1,12 +1,14 @@
 import type {Fleet} from '../fleet.ts';
+import {cut} from '../paging.ts';
 import type {ServiceAnswer} from '../service.ts';
+import {element, escapeXml, items, wrap} from '../wire/xml.ts';
 import {aggregateName} from './actions.ts';
 import {spansOfDocument} from './document.ts';
 import type {Source} from './principals.ts';
+import {invalidInput} from './query.ts';
 import {type Finding, find, type Match, type Simulation, strictest} from './simulation.ts';
-import {markerOf, type Page} from './simulation-request.ts';
+import type {Page} from './simulation-request.ts';
 import type {Position} from './spans.ts';
-import {element, escapeXml, members, wrap} from './xml.ts';
 
 /** Names of policy types as the simulator really writes them, not as its model lists them. */
 const typeNames: Readonly<Record<Source['type'], string>> = {
@@ -33,9 +35,10 @@ const match = ({source, statement}: Match): string => {
 
 const unique = <Item>(items: readonly Item[]): Item[] => [...new Set(items)];
 
-const matches = (found: readonly Match[]): string => members('MatchedStatements', unique(found.map(match)));
+const matches = (found: readonly Match[]): string => items('MatchedStatements', unique(found.map(match)), 'member');
 
-const missingKeys = (found: readonly string[]): string => members('MissingContextValues', unique(found).map(escapeXml));
+const missingKeys = (found: readonly string[]): string =>
+	items('MissingContextValues', unique(found).map(escapeXml), 'member');
 
 const boundary = (allows: boolean | null): string =>
 	allows === null ? '' : wrap('PermissionsBoundaryDecisionDetail', element('AllowedByPermissionsBoundary', allows));
@@ -73,7 +76,9 @@ const result = (
 		missingKeys(findings.flatMap(({missing}) => missing)) +
 		organization(all(findings.map(({organizationAllows}) => organizationAllows))) +
 		boundary(all(findings.map(({boundaryAllows}) => boundaryAllows))) +
-		(specifics ? wrap('EvalDecisionDetails', '') + members('ResourceSpecificResults', specifics.map(specific)) : '')
+		(specifics
+			? wrap('EvalDecisionDetails', '') + items('ResourceSpecificResults', specifics.map(specific), 'member')
+			: '')
 	);
 };
 
@@ -93,20 +98,23 @@ const resultsOf = (simulation: Simulation, action: string, shape: Fleet['simulat
 	return [result(action, name, findings, findings)];
 };
 
-/** Simulates one page of actions and writes the answer. Pages count actions, not results. */
+/**
+ * Simulates one page of actions and writes the answer. Pages count actions, not results; a marker goes on even where
+ * the other parameters have changed since.
+ */
 export const simulate = (
 	simulation: Simulation,
-	{size, offset}: Page,
+	{size, marker}: Page,
 	shape: Fleet['simulatorShape'],
 ): ServiceAnswer => {
-	const actions = simulation.actions.slice(offset, offset + size);
-	const next = offset + size < simulation.actions.length ? offset + size : null;
-	const results = actions.flatMap(action => resultsOf(simulation, action, shape));
+	const page = cut(simulation.actions, size, marker, 'simulation');
+	if (!page) return invalidInput('Invalid marker for pagination.');
+	const results = page.items.flatMap(action => resultsOf(simulation, action, shape));
 	return {
 		kind: 'xml',
 		body:
-			members('EvaluationResults', results) +
-			element('IsTruncated', next !== null) +
-			element('Marker', next === null ? null : markerOf(Math.floor(offset / size) + 2, next)),
+			items('EvaluationResults', results, 'member') +
+			element('IsTruncated', page.next !== null) +
+			element('Marker', page.next),
 	};
 };

@@ -14,7 +14,7 @@ import {
 import {kindsOfActions} from './simulation.ts';
 
 /** A page of actions. */
-export type Page = {readonly size: number; readonly offset: number};
+export type Page = {readonly size: number; readonly marker: string | undefined};
 
 const checkMember =
 	(name: string, least: number, most: number) =>
@@ -137,19 +137,6 @@ export const levelInputs = (query: Query): readonly (readonly Source[])[] | null
 	return levels.length === 0 ? null : levels;
 };
 
-const offsetOf = (marker: string): number | null => {
-	try {
-		const {offset} = JSON.parse(Buffer.from(marker, 'base64url').toString()) as {readonly offset?: unknown};
-		return typeof offset === 'number' && Number.isInteger(offset) && offset > 0 ? offset : null;
-	} catch {
-		return null;
-	}
-};
-
-/** The marker of the page that begins at an offset. */
-export const markerOf = (page: number, offset: number): string =>
-	Buffer.from(JSON.stringify({page, offset, listing: 'simulation'})).toString('base64url');
-
 /** Reads MaxItems (1 to 1000, 100 by default) and Marker. */
 export const pageOf = ({MaxItems: size, Marker: marker}: Query): Page | ServiceAnswer => {
 	const count = size === undefined ? 100 : Number(size);
@@ -157,9 +144,5 @@ export const pageOf = ({MaxItems: size, Marker: marker}: Query): Page | ServiceA
 		const limit = count > 1000 ? 'less than or equal to 1000' : 'greater than or equal to 1';
 		return validationError('maxItems', size ?? '', `Member must have value ${limit}`);
 	}
-	if (marker === undefined) return {size: count, offset: 0};
-	const refusal = checkLength('marker', marker, 1, 320);
-	if (refusal) return refusal;
-	const offset = offsetOf(marker);
-	return offset === null ? invalidInput('Invalid marker for pagination.') : {size: count, offset};
+	return (marker === undefined ? null : checkLength('marker', marker, 1, 320)) ?? {size: count, marker};
 };

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Fleet, FleetPrincipal} from '../../../src/sandbox/fleet.ts';
 import {authorizeAt} from '../../../src/sandbox/iam/authorize.ts';
+import {uniqueId} from '../../../src/sandbox/keys.ts';
 import {account, caller, fleet, policy, principal} from './world.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
@@ -111,7 +112,7 @@ describe('authorize', () => {
 		['aws:PrincipalAccount', account],
 		['aws:PrincipalType', 'User'],
 		['aws:username', 'alice'],
-		['aws:userid', 'AIDAEXAMPLEALICE00001'],
+		['aws:userid', uniqueId(fleet([principal()]), principal())],
 		['aws:SourceIp', '203.0.113.7'],
 		['aws:RequestedRegion', 'eu-west-1'],
 		['aws:SecureTransport', 'true'],

@@ -1,6 +1,5 @@
 import type {Fleet, FleetOrganization, FleetPrincipal, PolicyDocument} from '../../../src/sandbox/fleet.ts';
-import {arnOf} from '../../../src/sandbox/iam/principals.ts';
-import type {Caller} from '../../../src/sandbox/service.ts';
+import {callerOf} from '../../../src/sandbox/keys.ts';
 
 /** Account of every fleet in these tests. */
 export const account = '111122223333';
@@ -42,22 +41,5 @@ export const fleet = (principals: readonly FleetPrincipal[], over: Partial<Fleet
 	...over,
 });
 
-/** Who a principal is once it calls: the ARN that STS would tell and the ids. */
-export const caller = (world: Fleet, who: FleetPrincipal): Caller => {
-	const principalArn = arnOf(world, who);
-	const session = `arn:${world.partition}:sts::${world.account}:assumed-role/${who.name}/${who.sessionName}`;
-	const userIds = {
-		user: 'AIDAEXAMPLEALICE00001',
-		group: 'AGPAEXAMPLEGROUP00001',
-		role: `AROAEXAMPLEROLE000001:${who.sessionName}`,
-		root: world.account,
-		federated: `${world.account}:${who.sessionName}`,
-	};
-	return {
-		principal: who,
-		arn: who.kind === 'role' ? session : principalArn,
-		userId: userIds[who.kind],
-		principalArn,
-		isTemporary: who.kind === 'role' || who.kind === 'federated',
-	};
-};
+/** Who a principal is once it calls. */
+export const caller = callerOf;

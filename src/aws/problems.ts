@@ -16,6 +16,11 @@ export class MalformedAnswer extends Error {
 	override readonly name = 'MalformedAnswer';
 }
 
+/** A file that the configuration names and that cannot be read. */
+export class UnreadableFile extends Error {
+	override readonly name = 'UnreadableFile';
+}
+
 /** What is read of whatever the SDK throws. */
 type Failure = {
 	readonly name: string;
@@ -55,6 +60,7 @@ const kinds: readonly (readonly [ProblemKind, RegExp])[] = [
 	['not-connected', /^TargetNotConnected$/],
 	['not-found', /^(NoSuchEntity|InvalidDocument|InvalidInstanceId|InvalidResourceId|DoesNotExist|ResourceNotFound)$/],
 	['timeout', /^(TimeoutError|RequestTimeout)$/],
+	['file', /^UnreadableFile$/],
 	['malformed', /^(MalformedAnswer|SyntaxError)$/],
 	[
 		'invalid-input',
@@ -131,6 +137,8 @@ const wording = (kind: ProblemKind, {code, message}: Failure, call: Call): reado
 			return /CERT|SSL|TLS|UNABLE_TO|SIGNED/.test(code)
 				? [`${what}: the certificate is not trusted (${code})`, 'behind a proxy, name its authority in AWS_CA_BUNDLE']
 				: [`${what}: not reachable (${code})`, 'check the network, the proxy (HTTPS_PROXY) and the endpoint'];
+		case 'file':
+			return [message, 'correct the path, or unset the variable'];
 		case 'malformed':
 			return [`${what}: the answer is cut or not AWS's`, 'check the endpoint and the proxy, then reload'];
 		case 'service-fault':

@@ -3,16 +3,25 @@ import {Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
 import type {NodeHttpHandler} from '@smithy/node-http-handler';
 import {defaultTimeouts, type SourcesOptions} from './options.ts';
+import {UnreadableFile} from './problems.ts';
 import {hasProxy, proxyFor} from './proxy.ts';
 import {silent} from './silent.ts';
 
 /** Connections are kept for the next page; a scope has at most a handful under way. */
 const pool = {keepAlive: true, maxSockets: 50};
 
+const readBundle = async (file: string): Promise<string> => {
+	try {
+		return await readFile(file, 'utf8');
+	} catch (error) {
+		throw new UnreadableFile(`AWS_CA_BUNDLE cannot be read: ${String(error)}`);
+	}
+};
+
 /** The agents that the SDK shall connect with: the environment's proxies and certificate authorities. */
 const agentsOf = async ({environment}: SourcesOptions) => {
 	const bundle = environment['AWS_CA_BUNDLE'];
-	const settings = bundle ? {...pool, ca: await readFile(bundle, 'utf8')} : pool;
+	const settings = bundle ? {...pool, ca: await readBundle(bundle)} : pool;
 	const httpAgent = new HttpAgent(pool);
 	const httpsAgent = new HttpsAgent(settings);
 	if (!hasProxy(environment)) return {httpAgent, httpsAgent};

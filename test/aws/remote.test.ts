@@ -14,7 +14,10 @@ import {
 
 const worker = new URL('../../src/aws/worker.ts', import.meta.url);
 
-const remoteSources = async (answer: (request: SeenRequest) => Answer | Promise<Answer>, more: {worker?: URL} = {}) => {
+const remoteSources = async (
+	answer: (request: SeenRequest) => Answer | Promise<Answer>,
+	more: {worker?: URL; endpointUrl?: string; throughProxy?: boolean} = {},
+) => {
 	const home = useAwsHome();
 	const aws = await startCannedAws(answer);
 	onTestFinished(aws.close);
@@ -28,6 +31,7 @@ const remoteSources = async (answer: (request: SeenRequest) => Answer | Promise<
 			AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
 			AWS_SECRET_ACCESS_KEY: 'secret',
 			AWS_EC2_METADATA_DISABLED: 'true',
+			...(more.throughProxy ? {HTTP_PROXY: aws.url} : {}),
 		},
 		mfa: null,
 		onWaiting: waiting => waits.push(waiting),
@@ -46,6 +50,16 @@ describe('AWS in a worker thread', () => {
 			ok: true,
 			value: {arn: 'arn:aws:iam::111122223333:user/alice', account: '111122223333', userId: 'AIDA1'},
 		});
+	});
+
+	test('works as it ships, through a proxy', async () => {
+		const {sources, aws} = await remoteSources(() => query('GetCallerIdentity', identity), {
+			worker: new URL('../../dist/aws-worker.js', import.meta.url),
+			endpointUrl: 'http://sts.test',
+			throughProxy: true,
+		});
+		expect(await sources.identify(scope, never)).toMatchObject({ok: true});
+		expect(aws.seen[0]?.headers.host).toBe('sts.test');
 	});
 
 	test('a page of 1000 instances comes in slices of at most 200, in order', async () => {

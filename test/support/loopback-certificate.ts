@@ -1,0 +1,23 @@
+// A certificate for 127.0.0.1 that signs itself, and its key: for tests of AWS_CA_BUNDLE only.
+
+/** The certificate, which is its own authority. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATagAwIBAgIULVt8I+YckK4eO8Ldf5v0BT7j3Y4wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyMzIxMzMxMVoYDzIxMjYxMDMw
+MjEzMzExWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATlXEIf666q4f1U9ArMnSMe1TWWa3ahc98ugt8CCWIGsgRD63gnYur3
+zv3IEfkuJzw0DF0jZ9yCsSTgNtLv1bfno2QwYjAdBgNVHQ4EFgQUgaQ+MZFcwmcZ
+UpiKCIw5oEqwL+gwHwYDVR0jBBgwFoAUgaQ+MZFcwmcZUpiKCIw5oEqwL+gwDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
+IDfesq22FRgrBwIQlJyIzQLgKzK8IVc4HDZhBp/Ah/1TAiEA+2Q0OHkClMn9hU/P
+po7D4O7T0NYASlB5CZn3mhRsxmw=
+-----END CERTIFICATE-----
+`;
+
+/** Its key. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgkWkYpbo6wXE4clnW
+9cD2iMVTd8eVQQ4AcuPHtZHFXGOhRANCAATlXEIf666q4f1U9ArMnSMe1TWWa3ah
+c98ugt8CCWIGsgRD63gnYur3zv3IEfkuJzw0DF0jZ9yCsSTgNtLv1bfn
+-----END PRIVATE KEY-----
+`;

@@ -1,48 +1,14 @@
-import type {Access, Subject} from '../domain/access.ts';
+import type {Access} from '../domain/access.ts';
 import type {Tags} from '../domain/node.ts';
+import {isInForce, type Outcome} from '../domain/outcome.ts';
 import type {Result} from '../domain/result.ts';
 import {clean} from '../domain/text.ts';
 import {changeJson, isRecord, type JsonFile, type Loaded, loadJson} from './json-file.ts';
 
-/** What a real StartSession came to. */
-export type Outcome = {
-	/** The caller identity's ARN with its session name: another login is another caller. */
-	readonly caller: string;
-	readonly region: string;
-	readonly node: string;
-	/** `null`: the account's default shell document. */
-	readonly document: string | null;
-	readonly result: 'allowed' | 'denied';
-	/** What was refused; `node` for a success. */
-	readonly on: Subject;
-	/** Milliseconds since the epoch. */
-	readonly at: number;
-	/** When the credentials of the attempt expire; `null`: never. A denial is forgotten after 15 minutes anyway. */
-	readonly expires: number | null;
-	/** The node's tags at the time, `null` when they were not known. */
-	readonly tags: Tags | null;
-	/** What the simulator had said: another answer now makes a denial void. */
-	readonly simulated: Access['verdict'] | null;
-	/** The service's own words; empty for a success. */
-	readonly detail: string;
-};
-
-/** A denial counts at most this long: rights are changed while one waits for them. */
-const denialLifetime = 15 * 60_000;
-
-/** A success with credentials that never expire counts for a day. */
-const staticLifetime = 24 * 3600_000;
+export type {Outcome};
 
 /** As many outcomes are kept. */
 const most = 2000;
-
-/** Whether an outcome still says something. One from the future (a clock was set back) does not. */
-export const isInForce = (outcome: Outcome, now: number): boolean => {
-	if (outcome.at > now) return false;
-	if (outcome.expires !== null && now >= outcome.expires) return false;
-	if (outcome.result === 'denied') return now - outcome.at < denialLifetime;
-	return outcome.expires !== null || now - outcome.at < staticLifetime;
-};
 
 const verdicts: readonly string[] = [
 	'pending',

@@ -43,6 +43,8 @@ export type Access =
 			readonly decision: Exclude<Decision, 'allowed'>;
 			readonly policies: readonly SourcePolicy[];
 			readonly source: 'simulated' | 'live';
+			/** Just-in-time access may be asked for: ssm:StartAccessRequest is allowed on the node. */
+			readonly request?: 'possible';
 	  }
 	| {readonly verdict: 'unknown'; readonly why: UnknownReason};
 

@@ -27,7 +27,7 @@ export const callerOf = (arn: string): Caller => {
 			return {kind: 'role', name: role, sessionName: session.join('/')};
 		}
 		case 'federated-user':
-			return {kind: 'other', why: 'a federated user’s session policy cannot be read, so it cannot be simulated'};
+			return {kind: 'other', why: "a federated user's session policy cannot be read, so it cannot be simulated"};
 		case 'assumed-root':
 			return {kind: 'other', why: 'a root session with a task policy cannot be simulated'};
 		default:

@@ -1,5 +1,6 @@
 import type {Access} from './access.ts';
 import type {Node} from './node.ts';
+import {shellWord} from './shell-word.ts';
 
 /**
  * Whether a session could get through at all, permissions aside.
@@ -83,7 +84,7 @@ export const connectivityHint = (node: Node, isListed = true): string | null => 
 		case 'online':
 			return null;
 		case 'stopped':
-			return `start it: aws ec2 start-instances --instance-ids ${id} --region ${scope.region}`;
+			return `start it: aws ec2 start-instances --instance-ids ${shellWord(id)} --region ${shellWord(scope.region)}`;
 		case 'terminated':
 			return 'nothing can be done: the instance is gone';
 		case 'starting':

@@ -106,13 +106,15 @@ export const explain = (access: Access): readonly string[] => {
 	}
 };
 
-/** What to do next about the verdict; `null` where nothing stands in the way or only waiting helps. */
+/** What to do next about the verdict; `null` where nothing stands in the way. */
 export const accessHint = (access: Access): string | null => {
 	if (access.verdict === 'unknown') return unknownHint(access.why);
+	if (access.verdict === 'pending') return 'wait for the answer, or connect: its outcome is certain';
+	if (access.verdict === 'unchecked') return 'connecting can be tried: its outcome is certain';
 	if (access.verdict !== 'denied') return null;
 	if (access.by === 'observed') return 'try again, or ask for ssm:StartSession on the refused resource';
 	if (access.by === 'organization')
-		return 'ask who keeps the organization’s policies; a real attempt is always possible';
+		return "ask who keeps the organization's policies; a real attempt is always possible";
 	if (access.by === 'boundary') return 'ask who set the permissions boundary of this identity';
 	if (access.by === 'session') return 'sign in without the session policy, or with a wider one';
 	return access.on === 'document'

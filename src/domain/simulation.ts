@@ -30,7 +30,7 @@ import {readEveryTag, readerFor, type TagContext, type TagReader} from './tag-co
 export type SimulationSetup = ContextSource & {
 	/** Session document; `null` is the account's default shell document. */
 	readonly document: string | null;
-	/** `ssm:StartSession` unless said otherwise. */
+	/** `ssm:StartSession` unless said otherwise; any other action is asked on nodes alone. */
 	readonly action?: string;
 	/**
 	 * Lower-case context keys that stand in a statement which can match, from the principal's own policies;
@@ -84,6 +84,9 @@ export type PlanInput = {
 /** The fewest requests, most urgent first, and the nodes that need their tags read before anything can be asked. */
 export type Plan = {readonly asks: readonly Ask[]; readonly wantsTags: readonly NodeKey[]};
 
+/** The action that opens a session. */
+export const startSession = 'ssm:StartSession';
+
 /** Names a document in a scope, unique among scopes. */
 export const documentKey = (scope: Scope, arn: string): string => `${scopeKey(scope)}/${arn}`;
 
@@ -111,7 +114,8 @@ const studyOf = (setup: SimulationSetup): Study => {
 		principal.kind === 'role' && standing.kind === 'known' && /^aws:principaltag\//i.test(name);
 	return {
 		setup,
-		reader: keys === null ? readEveryTag : readerFor(all.flatMap(({name, standing}) => tagReference(name, standing))),
+		reader:
+			keys === null ? readEveryTag : readerFor(mattered.flatMap(({name, standing}) => tagReference(name, standing))),
 		doubts: {
 			keys: keys && mattered.flatMap(({name, standing}) => (standing.kind === 'unknown' ? [name] : [])),
 			booleans: mattered.flatMap(({name, standing}) =>
@@ -128,6 +132,9 @@ const studyOf = (setup: SimulationSetup): Study => {
 		},
 	};
 };
+
+/** What is uncertain about an ask on a resource without tags of its own. */
+export const doubtsWithoutTags = (setup: SimulationSetup): Doubts => studyOf(setup).doubts;
 
 const tagReference = (name: string, standing: KeyStanding): {name: string; tagKey: string}[] =>
 	standing.kind === 'tag' ? [{name, tagKey: standing.tagKey}] : [];
@@ -201,6 +208,7 @@ export const planSimulation = (
 /** Puts the document's ask of each scope right behind the first ask for nodes there. */
 const withDocuments = (study: Study, asks: readonly Ask[], done: ReadonlySet<string>): readonly Ask[] => {
 	const seen = new Set(done);
+	if ((study.setup.action ?? startSession) !== startSession) return asks;
 	return asks.flatMap(ask => {
 		const arn = setupDocument(study.setup, ask.scope.region);
 		const key = documentKey(ask.scope, arn);
@@ -230,8 +238,6 @@ const askForDocument = ({setup, doubts, context}: Study, scope: Scope, arn: stri
 	doubts,
 	trial: null,
 });
-
-const startSession = 'ssm:StartSession';
 
 const noTags: TagContext = {entries: [], doubts: [], assumptions: []};
 

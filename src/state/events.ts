@@ -1,0 +1,63 @@
+import type {Access} from '../domain/access.ts';
+import type {Instance, ManagedNode, Node, NodeKey, Tags} from '../domain/node.ts';
+import type {CallerIdentity, Principal} from '../domain/principal.ts';
+import type {Problem} from '../domain/problem.ts';
+import type {Scope} from '../domain/scope.ts';
+import type {Edit} from './query-line.ts';
+import type {Cursor, FeedName, Focus, Wait} from './state.ts';
+
+/** What feeds bring. */
+export type FleetEvent =
+	/** A feed of a scope starts to fetch; also a scope that was not there before. */
+	| {readonly type: 'fetchStarted'; readonly scope: Scope; readonly feed: FeedName}
+	| {readonly type: 'fetchEnded'; readonly scope: Scope; readonly feed: 'identity' | 'access'}
+	| {readonly type: 'fetchFailed'; readonly scope: Scope; readonly feed: FeedName; readonly problem: Problem}
+	/** A listing reached its last page; `listed` are the ids of all its pages, and what it did not name is gone. */
+	| {
+			readonly type: 'listingEnded';
+			readonly scope: Scope;
+			readonly feed: 'instances' | 'managedNodes';
+			readonly listed: ReadonlySet<string>;
+	  }
+	| {readonly type: 'callerKnown'; readonly scope: Scope; readonly caller: CallerIdentity}
+	| {readonly type: 'principalKnown'; readonly scope: Scope; readonly principal: Principal}
+	| {readonly type: 'instancesListed'; readonly scope: Scope; readonly page: readonly Instance[]}
+	| {readonly type: 'managedNodesListed'; readonly scope: Scope; readonly page: readonly ManagedNode[]}
+	| {readonly type: 'tagsRead'; readonly key: NodeKey; readonly tags: Tags}
+	| {readonly type: 'accessDecided'; readonly decided: ReadonlyMap<NodeKey, Access>}
+	| {readonly type: 'cacheRead'; readonly nodes: readonly Node[]; readonly at: number}
+	/** Fetching pauses while a session has the terminal. */
+	| {readonly type: 'fetchesPaused'}
+	| {readonly type: 'fetchesResumed'}
+	| {readonly type: 'throttled'; readonly wait: Wait}
+	| {readonly type: 'ticked'; readonly now: number}
+	| {readonly type: 'clientChosen'; readonly client: string};
+
+/** What the person does, and what becomes of it. */
+export type UiEvent =
+	| {readonly type: 'typed'; readonly text: string}
+	| {readonly type: 'edited'; readonly edit: Edit}
+	| {readonly type: 'focused'; readonly focus: Focus}
+	| {readonly type: 'allToggled'}
+	| {readonly type: 'cursorMoved'; readonly cursor: Cursor}
+	| {readonly type: 'detailsToggled'; readonly isShown: boolean}
+	| {readonly type: 'detailsScrolled'; readonly by: number}
+	| {readonly type: 'helpOpened'}
+	| {readonly type: 'helpScrolled'; readonly by: number}
+	| {readonly type: 'helpClosed'}
+	/** The frame is on the screen: the list has this many lines, and this node is on its first row. */
+	| {readonly type: 'drawn'; readonly height: number; readonly top: NodeKey | null}
+	| {readonly type: 'enterRefused'; readonly key: NodeKey; readonly why: 'denied' | 'closed'}
+	| {readonly type: 'noticeDismissed'}
+	| {readonly type: 'told'; readonly text: string}
+	/** StartSession is under way. */
+	| {readonly type: 'connecting'; readonly key: NodeKey}
+	| {readonly type: 'connectFailed'; readonly key: NodeKey; readonly problem: Problem}
+	| {readonly type: 'connectCancelled'}
+	/** The session has the terminal. */
+	| {readonly type: 'sessionStarted'; readonly key: NodeKey}
+	/** The terminal is back; `problem` where the session ended badly. */
+	| {readonly type: 'sessionEnded'; readonly key: NodeKey; readonly problem: Problem | null};
+
+/** All that can happen to the state. */
+export type Event = FleetEvent | UiEvent;

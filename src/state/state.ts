@@ -1,0 +1,150 @@
+import type {NodeKey} from '../domain/node.ts';
+import type {CallerIdentity, Principal} from '../domain/principal.ts';
+import type {Problem} from '../domain/problem.ts';
+import type {Scope} from '../domain/scope.ts';
+import {type AccessTable, emptyAccessTable} from './access-table.ts';
+import {emptyNodeTable, type NodeTable} from './node-table.ts';
+import {emptyLine, type Line} from './query-line.ts';
+
+/** What is fetched per scope. */
+export type FeedName = 'identity' | 'instances' | 'managedNodes' | 'access';
+
+/**
+ * How one feed of one scope stands, on two independent axes: whether it ever succeeded, and what it is doing now.
+ * A feed that failed after a success keeps what it brought.
+ */
+export type Feed = {
+	readonly status: 'pending' | 'success' | 'error';
+	readonly fetching: 'idle' | 'fetching' | 'paused';
+	/** Why the last fetch failed; `null` unless `status` is `error`. */
+	readonly problem: Problem | null;
+};
+
+/** One scope with what is known of its caller and its feeds. */
+export type ScopeState = {
+	readonly scope: Scope;
+	/** What STS said; `null` until it answered. */
+	readonly caller: CallerIdentity | null;
+	/** What is simulated; `null` until it is known. */
+	readonly principal: Principal | null;
+	readonly feeds: Readonly<Record<FeedName, Feed>>;
+};
+
+/** A call that a service throttled: it is tried again at `until` (milliseconds since the epoch). */
+export type Wait = {readonly service: string; readonly until: number};
+
+/** Who gets the keys: the search box or the list. */
+export type Focus = 'search' | 'list';
+
+/**
+ * Where the cursor is.
+ * - `top`: on the first row, whichever that is; so it starts, and so it is after each change of the query.
+ * - `row`: on a node that the person chose. `line` is its line on the screen, which it keeps while rows come and go
+ *   above; `index` its place in the list, which the cursor keeps when the node leaves.
+ */
+export type Cursor =
+	| {readonly at: 'top'}
+	| {readonly at: 'row'; readonly key: NodeKey; readonly index: number; readonly line: number};
+
+/** What fills the screen. */
+export type Screen =
+	| {readonly kind: 'list'}
+	| {readonly kind: 'help'; readonly top: number}
+	| {readonly kind: 'connecting'; readonly key: NodeKey}
+	| {readonly kind: 'session'; readonly key: NodeKey};
+
+/**
+ * What is told below the list until the person moves on.
+ * - `denied`: why; Enter on the same node tries anyway · `closed`: stopped or never registered, so nothing is called
+ * - `failed`: a session could not be started or ended badly · `told`: plain news
+ */
+export type Notice =
+	| {readonly kind: 'denied'; readonly key: NodeKey}
+	| {readonly kind: 'closed'; readonly key: NodeKey}
+	| {readonly kind: 'failed'; readonly key: NodeKey; readonly problem: Problem}
+	| {readonly kind: 'told'; readonly text: string};
+
+/** What the person made of the screen. */
+export type Ui = {
+	readonly focus: Focus;
+	readonly line: Line;
+	/** Whether denied, stopped and terminated nodes are listed too. */
+	readonly showsAll: boolean;
+	readonly cursor: Cursor;
+	readonly screen: Screen;
+	/** `auto`: shown where there is room. */
+	readonly details: 'auto' | 'open' | 'closed';
+	readonly detailsTop: number;
+	readonly notice: Notice | null;
+};
+
+/** What the last frame showed: an observation, not a wish. */
+export type Drawn = {
+	/** Lines of the list, for paging and for checking visible rows first. */
+	readonly height: number;
+	/**
+	 * The node under the cursor while that rests at the top, `null` until it is drawn: it stays listed even when its
+	 * verdict turns to denied.
+	 */
+	readonly top: NodeKey | null;
+};
+
+/** Everything that is known. What is drawn follows from it and is never stored in it. */
+export type State = {
+	readonly nodes: NodeTable;
+	readonly access: AccessTable;
+	readonly scopes: readonly ScopeState[];
+	/** Whether verdicts are asked for at all. */
+	readonly checksAccess: boolean;
+	/** When the nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
+	readonly cachedAt: number | null;
+	readonly waits: readonly Wait[];
+	/** Which program speaks for sessions, such as `built-in client`; `null` until it is known. */
+	readonly client: string | null;
+	/** The clock as last observed, in milliseconds since the epoch. */
+	readonly now: number;
+	readonly ui: Ui;
+	readonly drawn: Drawn;
+};
+
+const untouched: Feed = {status: 'pending', fetching: 'idle', problem: null};
+
+/** A scope of which nothing is known yet. */
+export const newScope = (scope: Scope): ScopeState => ({
+	scope,
+	caller: null,
+	principal: null,
+	feeds: {identity: untouched, instances: untouched, managedNodes: untouched, access: untouched},
+});
+
+/** What a program starts with. */
+export type Start = {
+	readonly scopes: readonly Scope[];
+	readonly now: number;
+	readonly query?: string;
+	readonly checksAccess?: boolean;
+	readonly showsAll?: boolean;
+};
+
+/** The state before anything happened. */
+export const initialState = ({scopes, now, query = '', checksAccess = true, showsAll = false}: Start): State => ({
+	nodes: emptyNodeTable(),
+	access: emptyAccessTable,
+	scopes: scopes.map(newScope),
+	checksAccess,
+	cachedAt: null,
+	waits: [],
+	client: null,
+	now,
+	ui: {
+		focus: 'search',
+		line: query === '' ? emptyLine : {text: query, caret: query.length},
+		showsAll,
+		cursor: {at: 'top'},
+		screen: {kind: 'list'},
+		details: 'auto',
+		detailsTop: 0,
+		notice: null,
+	},
+	drawn: {height: 10, top: null},
+});

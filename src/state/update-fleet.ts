@@ -1,0 +1,139 @@
+import {type Access, pending} from '../domain/access.ts';
+import type {NodeKey} from '../domain/node.ts';
+import type {Principal} from '../domain/principal.ts';
+import {type Scope, scopeKey} from '../domain/scope.ts';
+import {withAccess} from './access-table.ts';
+import type {Event} from './events.ts';
+import {
+	withCachedNodes,
+	withInstances,
+	withManagedNodes,
+	withNodeTags,
+	withOwner,
+	withoutUnlisted,
+} from './node-table.ts';
+import {type Feed, type FeedName, newScope, type ScopeState, type State} from './state.ts';
+import {itemsOf} from './vector.ts';
+
+const inScope = (state: State, scope: Scope, change: (known: ScopeState) => ScopeState): State => {
+	const name = scopeKey(scope);
+	let isFound = false;
+	const scopes = state.scopes.map(known => {
+		if (scopeKey(known.scope) !== name) return known;
+		isFound = true;
+		return change(known);
+	});
+	if (!isFound) scopes.push(change(newScope(scope)));
+	return {...state, scopes};
+};
+
+const withFeed = (state: State, scope: Scope, name: FeedName, change: (feed: Feed) => Feed): State =>
+	inScope(state, scope, known => ({...known, feeds: {...known.feeds, [name]: change(known.feeds[name])}}));
+
+const ended = (): Feed => ({status: 'success', fetching: 'idle', problem: null});
+
+const withFetching = (state: State, from: Feed['fetching'], to: Feed['fetching']): State => {
+	const turn = (feed: Feed): Feed => (feed.fetching === from ? {...feed, fetching: to} : feed);
+	return {
+		...state,
+		scopes: state.scopes.map(known => {
+			const {identity, instances, managedNodes, access} = known.feeds;
+			return {
+				...known,
+				feeds: {
+					identity: turn(identity),
+					instances: turn(instances),
+					managedNodes: turn(managedNodes),
+					access: turn(access),
+				},
+			};
+		}),
+	};
+};
+
+const accountOf = (state: State, scope: Scope): string | null => {
+	const name = scopeKey(scope);
+	return state.scopes.find(known => scopeKey(known.scope) === name)?.caller?.account ?? null;
+};
+
+/** Whether verdicts on one principal hold for the other. */
+const isSamePrincipal = (one: Principal, other: Principal): boolean =>
+	one.kind === other.kind && one.identity.arn === other.identity.arn;
+
+/** Verdicts of another principal are nobody's: back to pending. */
+const forgetAccess = (state: State, scope: Scope): State => {
+	const name = scopeKey(scope);
+	const forgotten = new Map<NodeKey, Access>();
+	for (const node of itemsOf(state.nodes.rows)) {
+		if (node && scopeKey(node.scope) === name) forgotten.set(`${name}/${node.id}`, pending);
+	}
+	return {...state, access: withAccess(state.access, state.nodes, forgotten)};
+};
+
+const withPrincipal = (state: State, scope: Scope, principal: Principal): State => {
+	const name = scopeKey(scope);
+	const before = state.scopes.find(known => scopeKey(known.scope) === name)?.principal;
+	const kept = before && !isSamePrincipal(before, principal) ? forgetAccess(state, scope) : state;
+	return inScope(kept, scope, known => ({...known, caller: principal.identity, principal}));
+};
+
+/** The part of {@link State} that feeds write. Pure. */
+export const updateFleet = (state: State, event: Event): State => {
+	switch (event.type) {
+		case 'fetchStarted':
+			return withFeed(state, event.scope, event.feed, feed => ({...feed, fetching: 'fetching'}));
+		case 'fetchEnded':
+			return withFeed(state, event.scope, event.feed, ended);
+		case 'fetchFailed':
+			return withFeed(state, event.scope, event.feed, () => ({
+				status: 'error',
+				fetching: 'idle',
+				problem: event.problem,
+			}));
+		case 'listingEnded': {
+			const part = event.feed === 'instances' ? 'instance' : 'managed';
+			const nodes = withoutUnlisted(state.nodes, event.scope, part, event.listed);
+			return withFeed({...state, nodes}, event.scope, event.feed, ended);
+		}
+		case 'callerKnown': {
+			const nodes = withOwner(state.nodes, event.scope, event.caller.account);
+			return inScope({...state, nodes}, event.scope, known => ({...known, caller: event.caller}));
+		}
+		case 'principalKnown':
+			return withPrincipal(state, event.scope, event.principal);
+		case 'instancesListed': {
+			const nodes = withInstances(state.nodes, event.scope, event.page);
+			return nodes === state.nodes ? state : {...state, nodes};
+		}
+		case 'managedNodesListed': {
+			const nodes = withManagedNodes(state.nodes, event.scope, event.page, accountOf(state, event.scope));
+			return nodes === state.nodes ? state : {...state, nodes};
+		}
+		case 'tagsRead': {
+			const nodes = withNodeTags(state.nodes, event.key, event.tags);
+			return nodes === state.nodes ? state : {...state, nodes};
+		}
+		case 'accessDecided': {
+			const access = withAccess(state.access, state.nodes, event.decided);
+			return access === state.access ? state : {...state, access};
+		}
+		case 'cacheRead':
+			return {...state, nodes: withCachedNodes(state.nodes, event.nodes), cachedAt: event.at};
+		case 'fetchesPaused':
+			return withFetching(state, 'fetching', 'paused');
+		case 'fetchesResumed':
+			return withFetching(state, 'paused', 'fetching');
+		case 'throttled': {
+			const others = state.waits.filter(({service}) => service !== event.wait.service);
+			return {...state, waits: [...others, event.wait]};
+		}
+		case 'ticked': {
+			const waits = state.waits.filter(({until}) => until > event.now);
+			return {...state, now: event.now, waits: waits.length === state.waits.length ? state.waits : waits};
+		}
+		case 'clientChosen':
+			return {...state, client: event.client};
+		default:
+			return state;
+	}
+};

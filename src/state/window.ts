@@ -1,0 +1,76 @@
+import type {Access} from '../domain/access.ts';
+import {type Connectivity, connectivity} from '../domain/connectivity.ts';
+import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
+import {scopeKey} from '../domain/scope.ts';
+import type {Places} from '../search/index.ts';
+import {accessAt} from './access-table.ts';
+import {isListedWhole} from './listing.ts';
+import type {View} from './select.ts';
+import type {Cursor, State} from './state.ts';
+import {itemAt} from './vector.ts';
+
+/** One row of the list with all that its line shows. */
+export type Row = {
+	readonly key: NodeKey;
+	readonly node: Node;
+	readonly access: Access;
+	readonly connectivity: Connectivity;
+	readonly places: Places;
+	readonly hasCursor: boolean;
+};
+
+/** The rows that fit on the screen. `top` is the place in the list of the first. */
+export type Window = {readonly top: number; readonly rows: readonly Row[]};
+
+/** Whether SSM's listing of the node's scope ended well, so that a missing record means never registered. */
+const isListed = ({scopes}: State, {scope}: Node): boolean => {
+	const name = scopeKey(scope);
+	const known = scopes.find(candidate => candidate.scope === scope || scopeKey(candidate.scope) === name);
+	return known !== undefined && isListedWhole(known.feeds.managedNodes);
+};
+
+/** The row at a place of the list, `null` beyond its end. */
+export const rowAt = (view: View, place: number): Row | null => {
+	const number = view.list[place];
+	const node = number === undefined ? null : itemAt(view.state.nodes.rows, number);
+	if (number === undefined || !node) return null;
+	return {
+		key: nodeKey(node),
+		node,
+		access: accessAt(view.state.access, number),
+		connectivity: connectivity(node, isListed(view.state, node)),
+		places: view.places(number),
+		hasCursor: place === view.index,
+	};
+};
+
+/** First place shown: the cursor keeps its line while rows come and go, and no line stays empty without need. */
+const topOf = ({list, index, state: {ui}}: View, height: number): number => {
+	if (index < 0 || ui.cursor.at === 'top') return 0;
+	const line = Math.min(ui.cursor.line, height - 1);
+	return Math.max(0, Math.min(index - line, list.length - height));
+};
+
+/** The part of a view that fits into `height` lines. */
+export const windowOf = (view: View, height: number): Window => {
+	const top = topOf(view, height);
+	const rows: Row[] = [];
+	for (let place = top; place < Math.min(top + height, view.list.length); place++) {
+		const row = rowAt(view, place);
+		if (row) rows.push(row);
+	}
+	return {top, rows};
+};
+
+/** The node under the cursor, `null` where the list is empty. */
+export const rowAtCursor = (view: View): Row | null => rowAt(view, view.index);
+
+/** The cursor on a place of the list, with as little scrolling as it takes; `null` where the list is empty. */
+export const cursorAt = (view: View, place: number): Cursor | null => {
+	const {height} = view.state.drawn;
+	const index = Math.max(0, Math.min(place, view.list.length - 1));
+	const row = rowAt(view, index);
+	if (!row) return null;
+	const line = Math.max(0, Math.min(index - topOf(view, height), height - 1));
+	return {at: 'row', key: row.key, index, line};
+};

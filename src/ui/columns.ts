@@ -1,0 +1,66 @@
+/** What a column shows. */
+export type ColumnName = 'access' | 'name' | 'id' | 'state' | 'ip' | 'platform' | 'region' | 'tags';
+
+/** A column as it is drawn; `width` includes the gap behind it. */
+export type Column = {readonly name: ColumnName; readonly width: number; readonly gap: number};
+
+/** What depends on the nodes rather than on the screen. */
+export type ColumnWishes = {
+	/** `false` when every verdict is unknown for one reason: the header says it once. */
+	readonly hasAccess: boolean;
+	/** Whether there is more than one region to tell apart. */
+	readonly hasRegion: boolean;
+};
+
+type Wish = {
+	readonly name: ColumnName;
+	/** Least width without gap. */
+	readonly least: number;
+	/** Screen width from which on the column is shown. */
+	readonly from: number;
+};
+
+const never = Number.POSITIVE_INFINITY;
+
+const wishes = (hasRegion: boolean): readonly Wish[] => [
+	{name: 'access', least: 10, from: 0},
+	{name: 'name', least: 12, from: 0},
+	{name: 'id', least: 20, from: 0},
+	{name: 'state', least: 8, from: 0},
+	{name: 'ip', least: 15, from: 90},
+	{name: 'region', least: 14, from: hasRegion ? 80 : never},
+	{name: 'platform', least: 18, from: hasRegion ? 124 : 110},
+	{name: 'tags', least: 20, from: 140},
+];
+
+/** Names longer than this are rare; beyond it the tags gain more. */
+const widestName = 56;
+
+/** The columns that fit; widths depend on the screen only, so that nothing jumps while one scrolls or types. */
+export const columnsFor = (width: number, {hasAccess, hasRegion}: ColumnWishes): readonly Column[] => {
+	const gap = width < 80 ? 1 : 2;
+	const shown = wishes(hasRegion).filter(({name, from}) => width >= from && (hasAccess || name !== 'access'));
+	const least = shown.reduce((sum, wish) => sum + wish.least + gap, -gap);
+	const spare = Math.max(0, width - least);
+	const hasTags = shown.some(({name}) => name === 'tags');
+	const forName = Math.min(hasTags ? Math.floor(spare / 2) : spare, widestName);
+	return shown.map(({name, least: own}, at) => {
+		const more = name === 'name' ? forName : name === 'tags' ? spare - forName : 0;
+		const behind = at === shown.length - 1 ? 0 : gap;
+		return {name, width: own + more + behind, gap: behind};
+	});
+};
+
+const headings: Readonly<Record<ColumnName, string>> = {
+	access: 'ACCESS',
+	name: 'NAME',
+	id: 'ID',
+	state: 'STATE',
+	ip: 'PRIVATE IP',
+	platform: 'PLATFORM',
+	region: 'REGION',
+	tags: 'TAGS',
+};
+
+/** What stands above a column. */
+export const headingOf = (name: ColumnName): string => headings[name];

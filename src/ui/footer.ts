@@ -1,0 +1,21 @@
+import type {View} from '../state/select.ts';
+import {bindings, keyLabel, type Mode} from './bindings.ts';
+import {type Line, lineWidth} from './text.ts';
+
+/** The keys of the moment, as many as fit; those that do nothing just now are dim. Made of the key table. */
+export const footerLine = (view: View, mode: Mode, width: number): Line => {
+	const line: {text: string; role: 'key' | 'muted' | 'plain'}[] = [];
+	for (const {keys, modes, label, disabledReason} of bindings) {
+		const [key] = keys;
+		if (label === null || key === undefined || !modes.includes(mode)) continue;
+		const isDisabled = Boolean(disabledReason?.(view));
+		const gap = line.length === 0 ? '' : '  ';
+		const piece = [
+			{text: `${gap}${keyLabel(key)}`, role: isDisabled ? 'muted' : 'key'} as const,
+			{text: ` ${label}`, role: 'muted'} as const,
+		];
+		if (lineWidth(line) + lineWidth(piece) > width) break;
+		line.push(...piece);
+	}
+	return line;
+};

@@ -1,0 +1,21 @@
+import type {View} from '../state/select.ts';
+import {type Mode, modeOf} from './bindings.ts';
+import {helpFrame} from './help.ts';
+import {listFrame} from './list-frame.ts';
+import {type Frame, type Size, textFrame} from './screen.ts';
+import {cutLine} from './text.ts';
+
+/** The smallest terminal that is drawn on. */
+export const smallest: Size = {columns: 60, rows: 15};
+
+/** Draws a view for a terminal of a size. Pure. */
+export const frameOf = (view: View, size: Size): Frame => {
+	const {ui} = view.state;
+	if (size.columns < smallest.columns || size.rows < smallest.rows) {
+		const text = `reach needs ${smallest.columns}×${smallest.rows}, this is ${size.columns}×${size.rows}`;
+		return textFrame([cutLine([{text, role: 'plain'}], size.columns)], 1);
+	}
+	if (ui.screen.kind === 'help') return helpFrame(ui.screen.top, view, size);
+	const mode: Mode = modeOf(ui) ?? 'list';
+	return listFrame(view, mode, size);
+};

@@ -1,0 +1,79 @@
+import type {View} from '../state/select.ts';
+import type {ScopeState} from '../state/state.ts';
+import {callerName} from './caller-line.ts';
+import {count, type Line, type Segment, spread} from './text.ts';
+
+const muted = (text: string): Segment => ({text, role: 'muted'});
+const dot = muted(' · ');
+
+/** Values without repetition, joined; from the fourth on only counted. */
+const several = (values: readonly string[], plural: string): string => {
+	const distinct = [...new Set(values)];
+	return distinct.length > 3 ? `${distinct.length} ${plural}` : distinct.join(', ');
+};
+
+const joined = (parts: readonly (Segment | null)[]): Line =>
+	parts
+		.filter(part => part !== null)
+		.filter(({text}) => text !== '')
+		.flatMap((part, at) => (at === 0 ? [part] : [dot, part]));
+
+const who = (scopes: readonly ScopeState[]): Segment => {
+	const names = scopes.flatMap(({caller}) => (caller ? [callerName(caller)] : []));
+	if (names.length > 0) return {text: several(names, 'identities'), role: 'plain'};
+	const isAsking = scopes.some(({feeds}) => feeds.identity.status === 'pending');
+	return muted(isAsking ? 'asking who you are…' : 'identity unknown');
+};
+
+/** First line: who one is and where one looks; at the right the program that speaks for sessions. */
+export const titleLine = ({state: {scopes, client}}: View, width: number): Line => {
+	const accounts = scopes.flatMap(({caller}) => (caller ? [caller.account] : []));
+	const left = joined([
+		{text: 'reach', role: 'accent'},
+		who(scopes),
+		{text: several(accounts, 'accounts'), role: 'plain'},
+		{
+			text: several(
+				scopes.map(({scope}) => scope.region),
+				'regions',
+			),
+			role: 'plain',
+		},
+		muted(
+			several(
+				scopes.flatMap(({scope}) => scope.profile ?? []),
+				'profiles',
+			),
+		),
+	]);
+	return spread(left, client ? [muted(client)] : [], width);
+};
+
+const hiddenPart = ({hidden, state}: View): Segment | null => {
+	if (state.ui.showsAll) return muted('all shown');
+	const parts = [
+		hidden.denied > 0 ? `${count(hidden.denied)} denied` : '',
+		hidden.stopped > 0 ? `${count(hidden.stopped)} stopped` : '',
+	].filter(Boolean);
+	return parts.length === 0 ? null : muted(`${parts.join(', ')} hidden`);
+};
+
+const isFetching = (scopes: readonly ScopeState[], feed: 'instances' | 'managedNodes' | 'access'): boolean =>
+	scopes.some(({feeds}) => feeds[feed].fetching !== 'idle');
+
+/** What is under way: listing, and how many verdicts are in. */
+const progress = ({state: {scopes}, decided, total}: View): Line => {
+	const isListing = isFetching(scopes, 'instances') || isFetching(scopes, 'managedNodes');
+	const isChecking = isFetching(scopes, 'access') && decided < total;
+	const parts = [isListing ? 'listing…' : '', isChecking ? `access ${count(decided)}/${count(total)}` : ''];
+	return joined(parts.map(muted));
+};
+
+/** Second line: how many nodes are shown and hidden; at the right what is under way. */
+export const countsLine = (view: View, width: number): Line => {
+	const shown = view.list.length;
+	const isSearch = view.state.ui.line.text.trim() !== '';
+	const reachable = view.state.ui.showsAll ? view.total : view.total - view.hidden.denied - view.hidden.stopped;
+	const text = isSearch ? `${count(shown)} of ${count(reachable)} shown` : `${count(shown)} shown`;
+	return spread(joined([{text, role: 'plain'}, hiddenPart(view)]), progress(view), width);
+};

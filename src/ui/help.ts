@@ -1,0 +1,74 @@
+import type {View} from '../state/select.ts';
+import {footerLine} from './footer.ts';
+import {keyGroups} from './key-table.ts';
+import {accessSign} from './row-line.ts';
+import {type Frame, type Size, scrolled, textFrame} from './screen.ts';
+import {cutLine, type Line} from './text.ts';
+import {wrapped} from './wrap.ts';
+
+const keyWidth = 22;
+
+const keyLines = (width: number): readonly Line[] =>
+	keyGroups().flatMap(({title, rows}) => [
+		[{text: title, role: 'strong'}] as Line,
+		...rows.flatMap(({keys, help}) =>
+			wrapped(help, Math.max(10, width - keyWidth)).map(
+				(text, at): Line => [
+					{text: (at === 0 ? `  ${keys}` : '').padEnd(keyWidth), role: 'key'},
+					{text, role: 'plain'},
+				],
+			),
+		),
+		[],
+	]);
+
+const meanings: readonly (readonly [ReturnType<typeof accessSign>, string])[] = [
+	[
+		accessSign({verdict: 'allowed', assuming: [], policies: [], source: 'simulated'}),
+		'IAM’s simulator allows a session',
+	],
+	[
+		accessSign({verdict: 'allowed', assuming: ['it'], policies: [], source: 'simulated'}),
+		'allowed, if what the details name holds',
+	],
+	[
+		accessSign({
+			verdict: 'denied',
+			on: 'node',
+			by: 'identity',
+			decision: 'implicitDeny',
+			policies: [],
+			source: 'simulated',
+		}),
+		'the simulator denies it; Enter twice tries anyway',
+	],
+	[accessSign({verdict: 'unknown', why: {kind: 'no-answer', on: 'node'}}), 'nobody could say; Enter finds out'],
+	[accessSign({verdict: 'pending'}), 'the answer is on its way; Enter does not wait for it'],
+];
+
+const meaningLines = (width: number): readonly Line[] => [
+	[{text: 'What the signs say', role: 'strong'}],
+	...meanings.map(([sign, text]) =>
+		cutLine(
+			[
+				{text: '  ', role: 'plain'},
+				{text: sign.text.padEnd(keyWidth - 2), role: sign.role},
+				{text, role: 'plain'},
+			],
+			width,
+		),
+	),
+];
+
+/** The help: what the keys do and what the signs say. Made of the key table. */
+export const helpFrame = (top: number, view: View, {columns, rows}: Size): Frame => {
+	const height = rows - 3;
+	const {shown, below} = scrolled([...keyLines(columns), ...meaningLines(columns)], top, height);
+	const title: Line = [
+		{text: 'reach', role: 'accent'},
+		{text: ' · help', role: 'plain'},
+	];
+	const lines = [title, [], ...shown];
+	while (lines.length < rows - 1) lines.push([]);
+	return textFrame([...lines, footerLine(view, 'help', columns)], height, below);
+};

@@ -1,0 +1,78 @@
+import {type RenderOptions, render} from 'ink';
+import type {Event} from '../state/events.ts';
+import type {State} from '../state/state.ts';
+import type {Store} from '../state/store.ts';
+import {type Clock, createViews} from '../state/views.ts';
+import {App, type Drawings} from './app.tsx';
+import type {Effects} from './effects.ts';
+import {frameOf} from './frame.ts';
+
+/** The terminal and the world that the interface is opened on. */
+export type UiOptions = {
+	readonly store: Store<State, Event>;
+	readonly effects: Effects;
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly clock: Clock;
+	/** Further options of Ink's `render`, for tests. */
+	readonly render?: Partial<RenderOptions>;
+};
+
+/** An open interface. */
+export type Ui = {
+	/** The exit code, when the person quits: 0, or 130 for Ctrl-C. Rejects where drawing threw. */
+	readonly exited: Promise<number>;
+	/** Takes the interface off the terminal. */
+	readonly close: () => void;
+	/** Waits until what is due is written to the terminal. */
+	readonly flush: () => Promise<void>;
+};
+
+/**
+ * Opens the interface on the alternate screen. Both streams must be terminals: whoever calls decides that, for Ink by
+ * itself draws nothing where the environment names a CI.
+ *
+ * How `commands` put it together:
+ * ```
+ * const store = createStore(update, initialState({scopes, now}));
+ * const load = createLoad({store, sources, clock});
+ * const ui = openUi({store, stdin, stdout, clock, effects: {connect, cancelConnect, reload: load.reload}});
+ * load.start();                       // after the first frame
+ * const code = await ui.exited;       // then load.stop()
+ *
+ * const connect = async (node, suspendTerminal) => {
+ *   store.dispatch({type: 'connecting', key});
+ *   const started = await sources.startSession(request, signal);
+ *   if (!started.ok) return store.dispatch({type: 'connectFailed', key, problem: started.problem});
+ *   store.dispatch({type: 'sessionStarted', key});
+ *   load.pause();
+ *   await suspendTerminal(async () => { end = await openSession(started.value); });
+ *   store.dispatch({type: 'sessionEnded', key, problem: end.problem});
+ *   load.resume();
+ * };
+ * ```
+ */
+export const openUi = ({store, effects, stdin, stdout, clock, render: more}: UiOptions): Ui => {
+	const views = createViews(store, clock);
+	const first = views.get();
+	const drawing = {view: first, frame: frameOf(first, {columns: stdout.columns, rows: stdout.rows})};
+	const drawings: Drawings = {committed: drawing, drawn: drawing};
+	const app = render(<App store={store} views={views} effects={effects} drawings={drawings} />, {
+		stdin,
+		stdout,
+		alternateScreen: true,
+		interactive: true,
+		exitOnCtrlC: false,
+		patchConsole: false,
+		maxFps: 120,
+		onRender: () => {
+			drawings.drawn = drawings.committed;
+		},
+		...more,
+	});
+	return {
+		exited: app.waitUntilExit().then(code => (typeof code === 'number' ? code : 0)),
+		close: () => app.unmount(),
+		flush: () => app.waitUntilRenderFlush(),
+	};
+};

@@ -1,0 +1,92 @@
+import type {Access} from '../domain/access.ts';
+import type {Connectivity} from '../domain/connectivity.ts';
+import {fieldNumber, ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
+import type {Row} from '../state/window.ts';
+import {type Column, headingOf} from './columns.ts';
+import {cell, type Line, merged, padded, type Segment} from './text.ts';
+import type {Role} from './theme.ts';
+
+/** A verdict as sign and word. Without colours the sign still tells. */
+export const accessSign = (access: Access): Segment => {
+	switch (access.verdict) {
+		case 'allowed':
+			return {text: access.assuming.length > 0 ? '✓ allowed*' : '✓ allowed', role: 'allowed'};
+		case 'denied':
+			return {text: '✗ denied', role: 'denied'};
+		case 'unknown':
+			return {text: '? unknown', role: 'unknown'};
+		case 'unchecked':
+			return {text: '- unasked', role: 'muted'};
+		case 'pending':
+			return {text: '·', role: 'muted'};
+	}
+};
+
+const states: Readonly<Record<Connectivity, Segment>> = {
+	online: {text: 'online', role: 'plain'},
+	'connection-lost': {text: 'lost', role: 'offline'},
+	inactive: {text: 'inactive', role: 'offline'},
+	'never-registered': {text: 'no agent', role: 'muted'},
+	starting: {text: 'starting', role: 'muted'},
+	stopped: {text: 'stopped', role: 'muted'},
+	terminated: {text: 'gone', role: 'muted'},
+	unreported: {text: '…', role: 'muted'},
+};
+
+/** Instance state and ping in one word. */
+export const stateSign = (connectivity: Connectivity): Segment => states[connectivity];
+
+/** Whether a row is drawn dim: as things stand, no session can be opened on it. */
+export const isDim = ({access, connectivity}: Row): boolean =>
+	access.verdict === 'denied' || !['online', 'inactive', 'starting', 'unreported'].includes(connectivity);
+
+/** The line above the list that names the columns. */
+export const headingLine = (columns: readonly Column[]): Line => [
+	{text: columns.map(({name, width}) => padded(headingOf(name), width)).join(''), role: 'muted'},
+];
+
+const textCell = (row: Row, {width, gap}: Column, text: string, field: number, role: Role): Line =>
+	text === '' ? cell('-', width - gap, 'muted') : cell(text, width - gap, role, row.places.get(field));
+
+/** Tags as one text, with the places of all their fields brought to that text. */
+const tagsCell = (row: Row, {width, gap}: Column): Line => {
+	const places: number[] = [];
+	let text = '';
+	tagTexts(row.node).forEach((tag, at) => {
+		if (text !== '') text += '  ';
+		for (const place of row.places.get(fieldNumber.tags + at) ?? []) places.push(text.length + place);
+		text += tag;
+	});
+	return cell(text, width - gap, 'muted', places);
+};
+
+const cellOf = (row: Row, column: Column, role: Role): Line => {
+	const {node} = row;
+	const signCell = ({text, role: meaning}: Segment) => cell(text, column.width - column.gap, meaning);
+	switch (column.name) {
+		case 'access':
+			return signCell(accessSign(row.access));
+		case 'state':
+			return signCell(stateSign(row.connectivity));
+		case 'name':
+			return textCell(row, column, ownName(node), fieldNumber.name, role);
+		case 'id':
+			return textCell(row, column, node.id, fieldNumber.id, 'muted');
+		case 'ip':
+			return textCell(row, column, ipOf(node), fieldNumber.ip, role);
+		case 'platform':
+			return textCell(row, column, platformOf(node), fieldNumber.platform, role);
+		case 'region':
+			return textCell(row, column, node.scope.region, fieldNumber.region, role);
+		case 'tags':
+			return tagsCell(row, column);
+	}
+};
+
+/** The line of a row, as wide as its columns. */
+export const rowLine = (row: Row, columns: readonly Column[]): Line => {
+	const role: Role = isDim(row) ? 'muted' : 'plain';
+	return merged(columns.flatMap(column => [...cellOf(row, column, role), {text: ' '.repeat(column.gap), role}])).filter(
+		({text}) => text !== '',
+	);
+};

@@ -1,0 +1,116 @@
+import {afterEach} from 'vitest';
+import type {Access} from '../../src/domain/access.ts';
+import type {Node} from '../../src/domain/node.ts';
+import {scopeKey} from '../../src/domain/scope.ts';
+import type {Event} from '../../src/state/events.ts';
+import {initialState, type Start, type State} from '../../src/state/state.ts';
+import {createStore, type Store} from '../../src/state/store.ts';
+import {update} from '../../src/state/update.ts';
+import type {Clock} from '../../src/state/views.ts';
+import {openUi} from '../../src/ui/open.tsx';
+import {aManagedNode, anInstance, ireland} from './nodes.ts';
+import {openTerminal, type TestTerminal} from './terminal.ts';
+
+/** Time as it is. */
+export const realClock: Clock = {
+	now: () => performance.now(),
+	later: (callback, delay) => {
+		setTimeout(callback, delay);
+	},
+};
+
+/** What was asked of the world. */
+export type Asked = {readonly connected: Node[]; readonly cancelled: number[]; readonly reloaded: number[]};
+
+/** The interface on a terminal in memory. */
+export type TestUi = {
+	readonly store: Store<State, Event>;
+	readonly terminal: TestTerminal;
+	readonly asked: Asked;
+	readonly exited: Promise<number>;
+	/** The screen as text, once everything due is drawn. */
+	readonly frame: () => Promise<string>;
+	/** Sends keys and waits for what follows. */
+	readonly press: (...keys: readonly string[]) => Promise<void>;
+};
+
+const open: {close: () => void}[] = [];
+
+/** Opens the interface; the test's end closes it. */
+export const startUi = async (
+	columns = 80,
+	rows = 24,
+	events: readonly Event[] = [],
+	start: Partial<Start> = {},
+): Promise<TestUi> => {
+	const terminal = openTerminal(columns, rows);
+	const store = createStore(update, initialState({scopes: [ireland], now: 0, ...start}));
+	for (const event of events) store.dispatch(event);
+	const asked: Asked = {connected: [], cancelled: [], reloaded: []};
+	const ui = openUi({
+		store,
+		effects: {
+			connect: node => asked.connected.push(node),
+			cancelConnect: () => {
+				asked.cancelled.push(1);
+				store.dispatch({type: 'connectCancelled'});
+			},
+			reload: () => asked.reloaded.push(1),
+		},
+		stdin: terminal.stdin,
+		stdout: terminal.stdout,
+		clock: realClock,
+	});
+	open.push(ui);
+	const turn = () => new Promise<void>(resolve => setTimeout(resolve, 35));
+	const settle = async () => {
+		await turn();
+		await ui.flush();
+		await terminal.settle();
+	};
+	await settle();
+	return {
+		store,
+		terminal,
+		asked,
+		exited: ui.exited,
+		frame: async () => {
+			await settle();
+			return terminal.frame();
+		},
+		press: async (...keys) => {
+			for (const key of keys) {
+				terminal.press(key);
+				await settle();
+			}
+		},
+	};
+};
+
+afterEach(() => {
+	for (const ui of open.splice(0)) ui.close();
+});
+
+/** Events of one scope that has listed `count` nodes, all online. */
+export const listedNodes = (count: number, scope = ireland): readonly Event[] => {
+	const numbers = Array.from({length: count}, (_, at) => at + 1);
+	const instances = numbers.map(number => anInstance(number));
+	const managed = numbers.map(number => aManagedNode(number));
+	return [
+		{
+			type: 'callerKnown',
+			scope,
+			caller: {arn: 'arn:aws:iam::111122223333:user/alice', account: '111122223333', userId: 'AIDA1'},
+		},
+		{type: 'instancesListed', scope, page: instances},
+		{type: 'managedNodesListed', scope, page: managed},
+		{type: 'listingEnded', scope, feed: 'instances', listed: new Set(instances.map(({id}) => id))},
+		{type: 'listingEnded', scope, feed: 'managedNodes', listed: new Set(managed.map(({id}) => id))},
+	];
+};
+
+/** The event that decides nodes by number. */
+export const decided = (access: Access, numbers: readonly number[], scope = ireland): Event => ({
+	type: 'accessDecided',
+	decided: new Map(numbers.map(number => [`${scopeKey(scope)}/${anInstance(number).id}`, access])),
+});

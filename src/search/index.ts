@@ -74,6 +74,6 @@ export const createSearch = (): Search => {
 		start,
 		keep,
 		find,
-		places: (row, query) => placesOf(index, row, readyTerms(parseQuery(query))),
+		places: (row, query) => placesOf(index, row, readyTerms(index, parseQuery(query))),
 	};
 };

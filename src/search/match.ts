@@ -7,10 +7,10 @@ import {nameKind, ownKinds, type TextIndex} from './text-index.ts';
 export type ReadyTerm = {
 	readonly term: Term;
 	readonly pattern: Pattern;
-	/** Number of the only field kind that counts, -1 for all. */
-	readonly field: number;
 	readonly maskLow: number;
 	readonly maskHigh: number;
+	/** Bit per field kind in which the term can match at all. */
+	readonly kinds: number;
 	/** Score of each shared text that was looked at: 0 not yet, -1 no match. Grows with the texts. */
 	shared: Int16Array;
 };
@@ -31,13 +31,18 @@ const maskOf = (text: string): {readonly maskLow: number; readonly maskHigh: num
 };
 
 /** Makes a query ready. */
-export const readyTerms = (query: Query): readonly ReadyTerm[] =>
+export const readyTerms = (index: TextIndex, query: Query): readonly ReadyTerm[] =>
 	query.map(term => {
 		const {text, exactCase} = term;
 		const units = Uint16Array.from({length: text.length}, (_, at) => text.charCodeAt(at));
 		const upper = exactCase === null ? null : Array.from(units, (unit, at) => exactCase.charCodeAt(at) !== unit);
-		const field = term.field === null ? -1 : fieldKinds.indexOf(term.field);
-		return {term, pattern: {units, upper}, field, ...maskOf(text), shared: new Int16Array(0)};
+		const {maskLow, maskHigh} = maskOf(text);
+		let kinds = 0;
+		fieldKinds.forEach((kind, number) => {
+			const lacks = (maskLow & ~(index.kindLow[number] ?? 0)) | (maskHigh & ~(index.kindHigh[number] ?? 0));
+			if (lacks === 0 && (term.field === null || term.field === kind)) kinds |= 1 << number;
+		});
+		return {term, pattern: {units, upper}, maskLow, maskHigh, kinds, shared: new Int16Array(0)};
 	});
 
 /**
@@ -87,17 +92,19 @@ const offer = (field: number, score: number, length: number): void => {
 	best.length = length;
 };
 
+const ownBits = (1 << ownKinds) - 1;
+
 const findBest = (index: TextIndex, row: number, ready: ReadyTerm): boolean => {
 	if ((ready.maskLow & ~(index.maskLow[row] ?? 0)) !== 0) return false;
 	if ((ready.maskHigh & ~(index.maskHigh[row] ?? 0)) !== 0) return false;
 	best.field = -1;
 	best.score = -1;
 	const owns = index.rowOwns[row] ?? 0;
-	if (ready.field < ownKinds) {
+	if ((ready.kinds & ownBits) !== 0) {
 		const first = index.rowOwn[row] ?? 0;
 		for (let own = 0; own < owns; own++) {
 			const kind = index.ownKind[first + own] ?? 0;
-			if (ready.field !== -1 && ready.field !== kind) continue;
+			if ((ready.kinds & (1 << kind)) === 0) continue;
 			const from = index.ownStart[first + own] ?? 0;
 			const to = index.ownEnd[first + own] ?? 0;
 			if (!matchField(index, from, to, kind, ready)) continue;
@@ -106,12 +113,12 @@ const findBest = (index: TextIndex, row: number, ready: ReadyTerm): boolean => {
 			if (kind === nameKind) return true;
 		}
 	}
-	if (ready.field === -1 || ready.field >= ownKinds) {
+	if ((ready.kinds & ~ownBits) !== 0) {
 		const first = index.rowRef[row] ?? 0;
 		const refs = index.rowRefs[row] ?? 0;
 		for (let ref = 0; ref < refs; ref++) {
 			const text = index.refs[first + ref] ?? 0;
-			if (ready.field !== -1 && ready.field !== index.sharedKind[text]) continue;
+			if ((ready.kinds & (1 << (index.sharedKind[text] ?? 0))) === 0) continue;
 			const score = sharedScore(index, text, ready);
 			if (score > 0) offer(owns + ref, score, (index.sharedEnd[text] ?? 0) - (index.sharedStart[text] ?? 0));
 		}

@@ -9,8 +9,8 @@ export const rankRows = (rows: Uint32Array, keys: Uint32Array): Uint32Array => {
 	let toKeys = new Uint32Array(rows.length);
 	for (const shift of [0, 12]) {
 		const starts = new Uint32Array(4097);
-		for (const key of fromKeys) {
-			const bucket = 4096 - ((key >>> shift) & 4095);
+		for (let at = 0; at < fromKeys.length; at++) {
+			const bucket = 4096 - (((fromKeys[at] ?? 0) >>> shift) & 4095);
 			starts[bucket] = (starts[bucket] ?? 0) + 1;
 		}
 		for (let bucket = 1; bucket < 4097; bucket++) starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0);

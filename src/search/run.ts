@@ -45,7 +45,7 @@ const candidates = (index: TextIndex, base: Result): Uint32Array => {
 
 /** Starts a search. `base` is an older result whose query the new one narrows or repeats; else all rows are looked at. */
 export const startRun = (index: TextIndex, query: Query, base: Result | null): Run => {
-	const terms: readonly ReadyTerm[] = readyTerms(query);
+	const terms: readonly ReadyTerm[] = readyTerms(index, query);
 	const usable = base && narrows(query, base.query) ? base : null;
 	const rows = usable && candidates(index, usable);
 	const upTo = index.logCount;

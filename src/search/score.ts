@@ -78,7 +78,8 @@ const scoreSpan = ({units, marks}: TextIndex, start: number, end: number, {units
 		score += which === 0 ? perLetter + bonus * 2 : perLetter + bonus;
 		isRow = true;
 		isGap = false;
-		wanted = letters[++which];
+		// Past the last letter the span ends; reading beyond the array would slow every later read.
+		if (++which < letters.length) wanted = letters[which];
 	}
 	return score;
 };
@@ -112,11 +113,13 @@ export const matchExact = (
 	isPrefix: boolean,
 	span: Span,
 ): boolean => {
+	const {units} = index;
 	const length = pattern.units.length;
+	const first = pattern.units[0];
 	const last = isPrefix ? Math.min(from, to - length) : to - length;
 	span.score = -1;
 	for (let at = from; at <= last; at++) {
-		if (!standsAt(index, at, pattern)) continue;
+		if (units[at] !== first || !standsAt(index, at, pattern)) continue;
 		const score = scoreSpan(index, at, at + length, pattern);
 		if (score <= span.score) continue;
 		span.score = score;

@@ -48,6 +48,9 @@ export type TextIndex = {
 	/** Mask of the characters in a row's texts, low and high half. */
 	maskLow: Uint32Array;
 	maskHigh: Uint32Array;
+	/** Mask of the characters that occur in any text of a kind: a word with another letter needs no look at that kind. */
+	readonly kindLow: Uint32Array;
+	readonly kindHigh: Uint32Array;
 	/** Rows in the order they were written, so that older results can be brought up to date. */
 	log: Uint32Array;
 	logCount: number;
@@ -76,6 +79,8 @@ export const createTextIndex = (): TextIndex => ({
 	rowRefs: new Uint16Array(1 << 6),
 	maskLow: new Uint32Array(1 << 6),
 	maskHigh: new Uint32Array(1 << 6),
+	kindLow: new Uint32Array(fieldKinds.length),
+	kindHigh: new Uint32Array(fieldKinds.length),
 	log: new Uint32Array(1 << 6),
 	logCount: 0,
 });
@@ -174,11 +179,17 @@ export const putRow = (index: TextIndex, row: number, fields: readonly Field[]):
 			start = index.sharedStart[number] ?? 0;
 			end = index.sharedEnd[number] ?? 0;
 		}
+		let textLow = 0;
+		let textHigh = 0;
 		for (let at = start; at < end; at++) {
 			const bit = maskBit(index.units[at] ?? 0);
-			if (bit < 32) low |= 1 << bit;
-			else high |= 1 << (bit - 32);
+			if (bit < 32) textLow |= 1 << bit;
+			else textHigh |= 1 << (bit - 32);
 		}
+		index.kindLow[kind] = (index.kindLow[kind] ?? 0) | textLow;
+		index.kindHigh[kind] = (index.kindHigh[kind] ?? 0) | textHigh;
+		low |= textLow;
+		high |= textHigh;
 	}
 	index.rowOwns[row] = index.ownCount - (index.rowOwn[row] ?? 0);
 	index.rowRefs[row] = index.refCount - (index.rowRef[row] ?? 0);

@@ -27,6 +27,12 @@ export type FleetAgent = {
 	readonly lastPing: string;
 };
 
+/** What answers at a port: everything comes back, or a real port of this machine's 127.0.0.1. */
+export type FleetPortTarget = 'echo' | {readonly to: number};
+
+/** Port number → what answers there; all other ports refuse connections. */
+export type FleetPorts = Readonly<Record<string, FleetPortTarget>>;
+
 /** An EC2 instance of the fleet file, defaults filled in. */
 export type FleetInstance = {
 	readonly id: string;
@@ -45,6 +51,8 @@ export type FleetInstance = {
 	readonly instanceProfile: string | null;
 	readonly tags: Readonly<Record<string, string>>;
 	readonly agent: FleetAgent | null;
+	/** Where port and SSH sessions lead; absent: nothing listens. */
+	readonly ports?: FleetPorts;
 };
 
 /** A hybrid managed node (`mi-…`) of the fleet file. */
@@ -55,6 +63,7 @@ export type FleetManagedNode = {
 	readonly ip: string | null;
 	readonly tags: Readonly<Record<string, string>>;
 	readonly agent: FleetAgent;
+	readonly ports?: FleetPorts;
 };
 
 /** A session document. `owner` `self` is the account, anything else the name of AWS's own. */
@@ -127,6 +136,10 @@ export type Fleet = {
 	readonly sessionDocument: {readonly mustBeAllowed: boolean};
 	readonly regions: ReadonlyMap<string, FleetRegion>;
 	readonly shell: readonly string[];
+	/** Hosts that nodes can reach, for port sessions through a node: name → ports. */
+	readonly hosts?: Readonly<Record<string, FleetPorts>>;
+	/** `always`: every session begins with a handshake; otherwise as agents do. */
+	readonly handshake?: 'as-agent' | 'always';
 	/** Service → milliseconds added to every answer; `*` for all others. */
 	readonly latencyMs: Readonly<Record<string, number>>;
 	/** Service → token bucket. */

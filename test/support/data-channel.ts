@@ -12,7 +12,10 @@ import {
 /** A client without manners of its own: it sends what a test tells it to, acknowledges, and remembers all it saw. */
 export type DataChannel = {
 	/** Opens a socket and sends the first frame; the state of the streams goes on. */
-	readonly connect: (url: string, token: string, headers?: Readonly<Record<string, string>>) => Promise<void>;
+	readonly connect: (url: string, token: string) => Promise<void>;
+	/** Opens a socket and sends a first frame of the test's own. */
+	readonly open: (url: string, firstFrame: string) => Promise<void>;
+	readonly ping: (payload: Uint8Array) => void;
 	/** Sends a stream message; the next sequence number unless told. */
 	readonly send: (type: number, payload: Uint8Array | string, sequenceNumber?: number) => Uint8Array;
 	/** Sends a frame as it is. */
@@ -117,21 +120,25 @@ export const makeDataChannel = ({
 		return frame;
 	};
 
+	const open: DataChannel['open'] = async (url, firstFrame) => {
+		const opened = new WebSocket(url, {perMessageDeflate: false});
+		ended = null;
+		opened.on('message', (data: Buffer) => receive(data));
+		opened.on('close', code => {
+			if (socket === opened) ended = code;
+		});
+		socket = opened;
+		await new Promise<void>((resolve, reject) => {
+			opened.on('open', resolve);
+			opened.on('error', reject);
+		});
+		opened.send(firstFrame);
+	};
+
 	return {
-		connect: async (url, token, headers = {}) => {
-			const opened = new WebSocket(url, {headers, perMessageDeflate: false});
-			ended = null;
-			opened.on('message', (data: Buffer) => receive(data));
-			opened.on('close', code => {
-				if (socket === opened) ended = code;
-			});
-			socket = opened;
-			await new Promise<void>((resolve, reject) => {
-				opened.on('open', resolve);
-				opened.on('error', reject);
-			});
-			opened.send(openFrame(token));
-		},
+		connect: (url, token) => open(url, openFrame(token)),
+		open,
+		ping: payload => socket?.ping(payload),
 		send,
 		sendRaw: frame => socket?.send(frame),
 		type: text => void send(payloadType.output, text),

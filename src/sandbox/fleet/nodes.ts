@@ -1,5 +1,18 @@
 import type {FleetAgent, FleetInstance, FleetManagedNode} from '../fleet.ts';
-import {checked, type Flaw, mapped, nullable, oneOf, optional, type Reader, required, shape, text} from './reader.ts';
+import {ports} from './ports.ts';
+import {
+	checked,
+	type Flaw,
+	mapped,
+	maybe,
+	nullable,
+	oneOf,
+	optional,
+	type Reader,
+	required,
+	shape,
+	text,
+} from './reader.ts';
 import {accountId, address, moment, phrase, tags} from './words.ts';
 
 /** When the file does not say: moments that depend on when the sandbox starts, and the account. */
@@ -53,6 +66,7 @@ export const instance = ({now, account, region}: Defaults): Reader<FleetInstance
 				instanceProfile: optional(nullable(text(/^[\w+=,.@-]{1,128}$/, 'name of an instance profile')), null),
 				tags: optional(tags, {}),
 				agent: optional(nullable(agent(now)), null),
+				ports: maybe(ports),
 			}),
 			oneName,
 		),
@@ -77,4 +91,5 @@ export const managedNode = ({now}: Defaults): Reader<FleetManagedNode> =>
 			osVersion: '24.04',
 			lastPing: now,
 		}),
+		ports: maybe(ports),
 	});

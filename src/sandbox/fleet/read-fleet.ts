@@ -3,6 +3,7 @@ import {fault, services} from './faults.ts';
 import {type Generation, generate} from './generate.ts';
 import {instance, managedNode} from './nodes.ts';
 import {policyDocument} from './policies.ts';
+import {hosts} from './ports.ts';
 import {principals} from './principals.ts';
 import {
 	amount,
@@ -100,6 +101,8 @@ const written = (now: string, account: string): Reader<Written> =>
 		regions: required(regions(now, account)),
 		generate: optional(nullable(generation), null),
 		shell: optional(list(phrase(4096)), ['bash', '--norc']),
+		hosts: maybe(hosts),
+		handshake: maybe(oneOf('as-agent', 'always')),
 		latencyMs: optional(latency, {}),
 		rateLimit: optional(dictionary(oneOf(...services), bucket), {}),
 		ownSessionPattern: optional(oneOf('session-name', 'also-userid'), 'session-name'),

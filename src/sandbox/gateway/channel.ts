@@ -10,7 +10,7 @@ import type {Wire} from './wire.ts';
 
 /** The agent's end of a data channel. It outlives its sockets: numbers and unacknowledged messages are the session's. */
 export type Channel = {
-	/** Sends bytes as stream messages, in pieces of at most the payload size. */
+	/** Sends bytes as one stream message. */
 	readonly send: (payloadType: number, payload: Uint8Array) => void;
 	/** Takes a socket; one that is still there is dropped. */
 	readonly attach: (wire: Wire) => void;
@@ -33,8 +33,6 @@ export type ChannelOptions = {
 	readonly target: string;
 	readonly clock: Clock;
 	readonly faults: SessionFaults;
-	/** Longest payload of one message; agents send 1,024 bytes. */
-	readonly payloadBytes: number;
 	/** Unacknowledged bytes beyond which the source is held. */
 	readonly windowBytes: number;
 	/** A stream message of the client, in order. */
@@ -55,7 +53,7 @@ const windowMessages = 5_000;
 
 /** Makes the channel of one session, without a socket yet. */
 export const createChannel = (options: ChannelOptions): Channel => {
-	const {clock, deliver, payloadBytes, windowBytes} = options;
+	const {clock, deliver, windowBytes} = options;
 	let wire: FaultyWire | null = null;
 	let original: Wire | null = null;
 	let isHeld = false;
@@ -82,7 +80,7 @@ export const createChannel = (options: ChannelOptions): Channel => {
 		options.hold(isHeld);
 	};
 
-	const sendOne = (payloadType: number, payload: Uint8Array): void =>
+	const push = (payloadType: number, payload: Uint8Array): void =>
 		outbox.push(sequenceNumber =>
 			encodeMessage({
 				type: messageType.output,
@@ -99,9 +97,7 @@ export const createChannel = (options: ChannelOptions): Channel => {
 	return {
 		send: (payloadType, payload) => {
 			if (isClosed) return;
-			for (let start = 0; start < payload.length; start += payloadBytes) {
-				sendOne(payloadType, payload.subarray(start, start + payloadBytes));
-			}
+			push(payloadType, payload);
 			adjustWindow();
 		},
 		attach: fresh => {

@@ -1,15 +1,16 @@
+import {randomBytes} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import type {Duplex} from 'node:stream';
 import {type RawData, type WebSocket, WebSocketServer} from 'ws';
 import type {Fleet} from '../fleet.ts';
 import {admit} from './admission.ts';
+import {agentWork} from './agent.ts';
 import {type Clock, realClock} from './clock.ts';
 import {createFaultBook} from './faults.ts';
+import type {DecryptDataKey} from './handshake.ts';
 import {readOpenFrame} from './open-frame.ts';
 import type {Kill} from './process-group.ts';
 import {createSession, type Session, type SessionOrder, type SessionRecord} from './session.ts';
-import {startShell} from './shell.ts';
-import {nodeName} from './surroundings.ts';
 import {wireOf} from './wire.ts';
 
 export type {SessionOrder, SessionRecord} from './session.ts';
@@ -42,7 +43,11 @@ export type GatewayOptions = {
 	readonly kill: Kill;
 	/** A session has ended, by itself or from outside. */
 	readonly onEnd?: (record: SessionRecord) => void;
+	/** Opens data keys of encrypted sessions, as KMS Decrypt does for the node; absent: none can be opened. */
+	readonly decryptDataKey?: DecryptDataKey;
 	readonly clock?: Clock;
+	/** Random bytes for challenges. */
+	readonly random?: (bytes: number) => Uint8Array;
 	/** Longest payload of one message: 1,024 bytes unless told otherwise, as agents send. */
 	readonly payloadBytes?: number;
 	/** Unacknowledged bytes beyond which a session's output waits; 1 MiB unless told otherwise. */
@@ -58,7 +63,8 @@ const refused = 1008;
 
 /** Makes a gateway without sessions. The HTTP server calls `handleUpgrade`. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-	const {fleet, log, kill, onEnd, clock = realClock, payloadBytes = 1_024, windowBytes = 1024 * 1024} = options;
+	const {fleet, log, kill, onEnd, clock = realClock, windowBytes = 1024 * 1024} = options;
+	const {payloadBytes = 1_024, random = randomBytes, decryptDataKey = () => null} = options;
 	const server = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: maximumFrame});
 	const faultsOf = createFaultBook();
 	const sessions = new Map<string, Session>();
@@ -102,10 +108,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 		open: order => {
 			const session = createSession({
 				order,
-				start: startShell({program: fleet().shell, node: nodeName(fleet(), order.region, order.target), kill}),
+				start: agentWork(order, {
+					...{fleet, kill, clock, random, payloadBytes, decryptDataKey},
+					handshake: fleet().handshake ?? 'as-agent',
+				}),
 				clock,
 				faults: faultsOf(fleet()).forSession(order.region),
-				payloadBytes,
 				windowBytes,
 				log: line => log(`session ${order.sessionId}: ${line}`),
 				onEnd: () => {

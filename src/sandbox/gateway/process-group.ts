@@ -8,7 +8,8 @@ export type Kill = (pid: number, signal: NodeJS.Signals | 0) => void;
 const grace = 400;
 const pause = 20;
 
-const attempt = (kill: Kill, pid: number, signal: NodeJS.Signals | 0): boolean => {
+/** Sends a signal to whom it may concern; false when there is nobody. */
+export const attempt = (kill: Kill, pid: number, signal: NodeJS.Signals | 0): boolean => {
 	try {
 		kill(pid, signal);
 		return true;

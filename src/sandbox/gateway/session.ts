@@ -1,5 +1,6 @@
 import {createChannel} from './channel.ts';
 import type {Clock} from './clock.ts';
+import type {DocumentContent} from './document-content.ts';
 import type {SessionFaults} from './faults.ts';
 import {createToken, type Token} from './token.ts';
 import type {Wire} from './wire.ts';
@@ -21,6 +22,8 @@ export type SessionOrder = {
 	readonly parameters: Readonly<Record<string, readonly string[]>>;
 	/** Why the caller wants it. */
 	readonly reason: string | null;
+	/** What the document says; absent: what a document of this name says in every account. */
+	readonly content?: DocumentContent;
 };
 
 /** A session as DescribeSessions tells of it. */
@@ -52,7 +55,6 @@ export type SessionOptions = {
 	readonly start: StartWork;
 	readonly clock: Clock;
 	readonly faults: SessionFaults;
-	readonly payloadBytes: number;
 	readonly windowBytes: number;
 	readonly onEnd: () => void;
 	readonly log: (line: string) => void;

@@ -63,7 +63,8 @@ const profileKey = ({profile}: Scope): string => profile ?? '-';
 /** Tries in all: patient with a service that throttles, brief with a network that fails. */
 const attemptsOf = ({environment}: SourcesOptions): Attempts => {
 	const wanted = Number.parseInt(environment['AWS_MAX_ATTEMPTS'] ?? '', 10);
-	return wanted > 0 ? {service: wanted, network: Math.min(wanted, 3)} : {service: 8, network: 3};
+	const most = wanted > 0 ? wanted : 8;
+	return {throttled: most, fault: Math.min(most, 4), network: Math.min(most, 3)};
 };
 
 /** Makes the clients' factory. Nothing is loaded, read or connected before the first call. */
@@ -103,7 +104,7 @@ export const createClients = (options: SourcesOptions): Clients => {
 			region: scope.region,
 			credentials: await credentials(scope),
 			requestHandler: isIam ? brief : patient,
-			maxAttempts: attempts.service,
+			maxAttempts: attempts.throttled,
 			retryStrategy: retryStrategy(
 				isIam ? {...attempts, network: 1} : attempts,
 				new sdk.DefaultRateLimiter(),

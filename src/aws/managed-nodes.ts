@@ -1,49 +1,117 @@
-import type {InstanceInformation} from '@aws-sdk/client-ssm';
-import type {ManagedNode, PingStatus} from '../domain/node.ts';
-import type {Sources} from '../domain/sources.ts';
-import {ask, present} from './ask.ts';
+import type {ManagedNode} from '../domain/node.ts';
+import {failure, type Result} from '../domain/result.ts';
+import {type Scope, scopeKey} from '../domain/scope.ts';
+import type {Page, Sources} from '../domain/sources.ts';
 import type {Clients} from './clients.ts';
-import {text, time} from './fields.ts';
-import {pagesOf} from './pages.ts';
+import type {KnownIds} from './known-ids.ts';
+import {askInformation, informationPageSize} from './node-information.ts';
+import {askProperties} from './node-properties.ts';
+import {pagesOf, repeating} from './pages.ts';
+import {inParallel} from './parallel.ts';
 
-/** The most that SSM gives a page of DescribeInstanceInformation. */
-const pageSize = 50;
+/** Calls under way in one region: SSM publishes no rate, and its siblings throttle at about ten a second. */
+const mostCalls = 5;
 
-/** A ping status that did not exist when this was written is not a reason to promise a connection. */
-const pingOf = (status: string | undefined): PingStatus =>
-	status === 'Online' || status === 'Inactive' ? status : 'ConnectionLost';
+/** Below this many ids the plain chain ends as soon as the parts would. */
+const worthParting = 5 * informationPageSize;
 
-/** One managed node as ours. Its tags are not part of any listing. */
-export const managedNodeOf = (found: InstanceInformation): ManagedNode => ({
-	id: text(found.InstanceId) ?? '',
-	name: text(found.Name),
-	computerName: text(found.ComputerName),
-	ip: text(found.IPAddress),
-	ping: pingOf(found.PingStatus),
-	lastPing: time(found.LastPingDateTime),
-	agentVersion: text(found.AgentVersion),
-	platformType: text(found.PlatformType),
-	os: text(found.PlatformName),
-	osVersion: text(found.PlatformVersion),
-	iamRole: text(found.IamRole),
-	tags: null,
-});
+const isHybrid = ({id}: ManagedNode): boolean => id.startsWith('mi-');
 
-/** All managed nodes of the scope: SSM DescribeInstanceInformation, 50 a page. */
-export const createManagedNodes =
-	(clients: Clients): Sources['managedNodes'] =>
-	(scope, signal) =>
-		pagesOf(token =>
-			ask({service: 'SSM', operation: 'DescribeInstanceInformation', scope}, signal, async () => {
-				const [client, {DescribeInstanceInformationCommand}] = await Promise.all([
-					clients.ssm(scope),
-					import('./sdk/ssm.ts'),
-				]);
-				const {InstanceInformationList, NextToken} = await client.send(
-					new DescribeInstanceInformationCommand({MaxResults: pageSize, NextToken: token}),
-					{abortSignal: signal},
-				);
-				const items = present(InstanceInformationList, 'InstanceInformationList').map(managedNodeOf);
-				return {items: items.filter(({id}) => id !== ''), next: NextToken || undefined};
-			}),
-		);
+/** What speaks against a listing that others can replace: it is not permitted, or not known where we are. */
+const isReplaceable = (page: Result<unknown>): boolean =>
+	!page.ok && ['access-denied', 'invalid-input', 'service-fault', 'other'].includes(page.problem.kind);
+
+const chunksOf = (ids: readonly string[]): readonly (readonly string[])[] =>
+	Array.from({length: Math.ceil(ids.length / informationPageSize)}, (_, index) =>
+		ids.slice(index * informationPageSize, (index + 1) * informationPageSize),
+	);
+
+type Ask = {readonly clients: Clients; readonly scope: Scope; readonly signal: AbortSignal};
+
+/**
+ * Managed nodes in parts: 50 known ids a call, side by side, hybrid nodes as a chain of their own. Gives `false` where
+ * SSM rejects a part, for one id that it does not like loses all fifty.
+ */
+async function* parts(
+	{clients, scope, signal}: Ask,
+	ids: readonly string[],
+): AsyncGenerator<Page<ManagedNode>, boolean> {
+	const jobs = chunksOf(ids).map(chunk => () => askInformation(clients, scope, chunk, undefined, signal));
+	for await (const page of inParallel(jobs, mostCalls - 1)) {
+		if (!page.ok && ['invalid-input', 'not-found'].includes(page.problem.kind)) return false;
+		if (!page.ok) {
+			yield page;
+			return true;
+		}
+		if (page.value.items.length > 0) yield {ok: true, value: page.value.items};
+	}
+	yield* pagesOf(token => askInformation(clients, scope, 'hybrid', token, signal));
+	return true;
+}
+
+/** The plain chain, 50 a page; it changes over to parts once EC2 has named enough ids that are still missing. */
+async function* information(ask: Ask, known: KnownIds): AsyncGenerator<Page<ManagedNode>> {
+	const {clients, scope, signal} = ask;
+	const seen = new Set<string>();
+	const tokens = new Set<string>();
+	let token: string | undefined;
+	let mayPart = true;
+	do {
+		const page = await askInformation(clients, scope, 'all', token, signal);
+		if (!page.ok) {
+			yield page;
+			return;
+		}
+		for (const {id} of page.value.items) seen.add(id);
+		if (page.value.items.length > 0) yield {ok: true, value: page.value.items};
+		token = page.value.next;
+		if (token !== undefined && tokens.has(token)) {
+			yield failure(repeating);
+			return;
+		}
+		if (token !== undefined) tokens.add(token);
+		const ids = mayPart && token !== undefined ? known.take(scope) : null;
+		if (ids === null) continue;
+		mayPart = false;
+		const missing = ids.filter(id => !seen.has(id));
+		if (missing.length >= worthParting && (yield* parts(ask, missing))) return;
+	} while (token !== undefined);
+}
+
+/**
+ * The large listing, 1000 a page, with a chain of hybrid nodes behind it, whose names and addresses it lacks. Gives
+ * `false` where it is not to be had: it needs a permission of its own.
+ */
+async function* properties({clients, scope, signal}: Ask): AsyncGenerator<Page<ManagedNode>, boolean> {
+	let isFirst = true;
+	let hasHybrids = false;
+	for await (const page of pagesOf(token => askProperties(clients, scope, token, signal))) {
+		if (isFirst && isReplaceable(page)) return false;
+		isFirst = false;
+		yield page;
+		if (!page.ok) return true;
+		hasHybrids ||= page.value.some(isHybrid);
+	}
+	if (!hasHybrids) return true;
+	for await (const page of pagesOf(token => askInformation(clients, scope, 'hybrid', token, signal))) {
+		if (page.ok || page.problem.kind !== 'access-denied') yield page;
+	}
+	return true;
+}
+
+/**
+ * All managed nodes of the scope: DescribeInstanceProperties where permitted, else DescribeInstanceInformation. A
+ * refusal is remembered: asked again with every reload it would look like reconnaissance.
+ */
+export const createManagedNodes = (clients: Clients, known: KnownIds): Sources['managedNodes'] => {
+	const withoutProperties = new Set<string>();
+	return async function* (scope, signal) {
+		const ask = {clients, scope, signal};
+		const key = scopeKey(scope);
+		if (!withoutProperties.has(key)) {
+			if (yield* properties(ask)) return;
+			withoutProperties.add(key);
+		}
+		yield* information(ask, known);
+	};
+};

@@ -6,7 +6,7 @@ import type {Page} from '../domain/sources.ts';
 export type TokenPage<Item> = {readonly items: readonly Item[]; readonly next: string | undefined};
 
 /** Ends a listing whose service gives the same token twice: it would go on for ever. */
-const repeating: Problem = problem(
+export const repeating: Problem = problem(
 	'malformed',
 	'the listing repeats itself: a page named an earlier page as the next one',
 	'what was listed so far is shown; reload to try again',

@@ -64,7 +64,7 @@ const kinds: readonly (readonly [ProblemKind, RegExp])[] = [
 	['malformed', /^(MalformedAnswer|SyntaxError)$/],
 	[
 		'invalid-input',
-		/^(ValidationError|Validation|InvalidInput|InvalidParameter\w*|BadRequest|InvalidFilter\w*|InvalidNextToken)$/,
+		/^(ValidationError|Validation|InvalidInput|InvalidParameter\w*|BadRequest|Invalid\w*Filter\w*|InvalidNextToken)$/,
 	],
 ];
 

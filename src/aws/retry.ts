@@ -16,8 +16,10 @@ export type RateLimiter = {
 
 /** How often a call is tried in all, by what went wrong. */
 export type Attempts = {
-	/** The service throttles or fails: it may be well again in a moment. */
-	readonly service: number;
+	/** The service throttles: it will answer in a moment. */
+	readonly throttled: number;
+	/** The service fails: it may be well again, or it does not know what it was asked. */
+	readonly fault: number;
 	/** The network fails. */
 	readonly network: number;
 };
@@ -40,6 +42,12 @@ const isSilence = (error: FailedTry['error']): boolean =>
 	error?.name === 'TimeoutError' &&
 	(error.code ?? 'ETIMEDOUT') === 'ETIMEDOUT' &&
 	!/establish a connection/.test(error.message);
+
+const allowedTries = (attempts: Attempts, {error, errorType}: FailedTry): number => {
+	if (errorType === 'THROTTLING') return attempts.throttled;
+	if (errorType !== 'TRANSIENT' || isSilence(error)) return 1;
+	return isNetwork(error) ? attempts.network : attempts.fault;
+};
 
 const tokenOf = (tries: number, delay: number): RetryToken => ({
 	getRetryCount: () => tries,
@@ -64,9 +72,7 @@ export const retryStrategy = (
 	refreshRetryTokenForRetry: async (token: RetryToken, failed: FailedTry): Promise<RetryToken> => {
 		limiter.updateClientSendingRate(failed);
 		const tries = token.getRetryCount() + 1;
-		const allowed = isSilence(failed.error) ? 1 : isNetwork(failed.error) ? attempts.network : attempts.service;
-		const mayHelp = failed.errorType === 'THROTTLING' || failed.errorType === 'TRANSIENT';
-		if (!mayHelp || tries >= allowed) throw new Error('no further try');
+		if (tries >= allowedTries(attempts, failed)) throw new Error('no further try');
 		const delay = backOff(tries - 1, failed, random);
 		onWait(delay, failed.error);
 		return tokenOf(tries, delay);

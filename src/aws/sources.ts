@@ -6,6 +6,7 @@ import {createContextKeys} from './context-keys.ts';
 import {createCredentials} from './credentials.ts';
 import {createIdentify} from './identity.ts';
 import {createInstances} from './instances.ts';
+import {createKnownIds} from './known-ids.ts';
 import {createManagedNodes} from './managed-nodes.ts';
 import {createManagedNodeTags} from './node-tags.ts';
 import type {SourcesOptions} from './options.ts';
@@ -24,14 +25,15 @@ export type {SourcesOptions} from './options.ts';
 /** AWS itself, asked from this thread. The SDK is loaded with the first call; nothing is read or connected before. */
 export const createSources = (options: SourcesOptions): Sources => {
 	const clients = createClients(options);
+	const known = createKnownIds();
 	return {
 		profiles: async () => success(await listProfiles()),
 		region: profile => regionOf(profile, options.environment),
 		regions: createRegions(clients),
 		identify: createIdentify(clients),
 		principal: createPrincipal(clients, options.policySourceArn ?? null),
-		instances: createInstances(clients),
-		managedNodes: createManagedNodes(clients),
+		instances: createInstances(clients, known),
+		managedNodes: createManagedNodes(clients, known),
 		managedNodeTags: createManagedNodeTags(clients),
 		contextKeys: createContextKeys(clients),
 		simulate: createSimulate(clients),

@@ -34,9 +34,12 @@ export type Sources = {
 	readonly principal: (scope: Scope, identity: CallerIdentity, signal: AbortSignal) => Promise<Principal>;
 	/** EC2 DescribeInstances, pages of 1000. */
 	readonly instances: (scope: Scope, signal: AbortSignal) => AsyncIterable<Page<Instance>>;
-	/** SSM DescribeInstanceInformation, pages of 50. */
+	/**
+	 * SSM's managed nodes: DescribeInstanceProperties where permitted, else DescribeInstanceInformation. A node may come
+	 * twice; the later report knows more.
+	 */
 	readonly managedNodes: (scope: Scope, signal: AbortSignal) => AsyncIterable<Page<ManagedNode>>;
-	/** SSM ListTagsForResource of one hybrid node. */
+	/** SSM ListTagsForResource of one hybrid node: tags as SSM spells them, for `withTags`, never to be drawn. */
 	readonly managedNodeTags: (scope: Scope, id: string, signal: AbortSignal) => Promise<Result<Tags>>;
 	/** IAM GetContextKeysForPrincipalPolicy: key names as spelled in the policies. */
 	readonly contextKeys: (scope: Scope, source: string, signal: AbortSignal) => Promise<Result<readonly string[]>>;

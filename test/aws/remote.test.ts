@@ -95,7 +95,7 @@ describe('AWS in a worker thread', () => {
 			calls += 1;
 			return calls === 1
 				? jsonError('ThrottlingException', 'Rate exceeded')
-				: {body: '{"InstanceInformationList": []}', headers: {'content-type': 'application/x-amz-json-1.1'}};
+				: {body: '{"InstanceProperties": []}', headers: {'content-type': 'application/x-amz-json-1.1'}};
 		});
 		expect(await pagesIn(sources.managedNodes(scope, never))).toEqual([]);
 		expect(waits).toMatchObject([{service: 'SSM', problem: {kind: 'throttled'}}]);

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {cannedSources, never, pagesIn, scope} from '../support/aws-sources.ts';
 import {ec2Error, instancesPage, json, jsonError, reservation} from '../support/canned-aws.ts';
 
-const nodes = json({InstanceInformationList: [{InstanceId: 'mi-1', PingStatus: 'Online'}]});
+const nodes = json({InstanceProperties: [{InstanceId: 'i-1', PingStatus: 'Online'}]});
 
 describe('a call that fails', () => {
 	test('says who we are, in every request', async () => {
@@ -96,7 +96,7 @@ describe('a listing', () => {
 		);
 		await pagesIn(sources.instances(scope, never));
 		await pagesIn(sources.managedNodes(scope, never));
-		expect(aws.seen.map(({input}) => Number(input['MaxResults']))).toEqual([1000, 50]);
+		expect(aws.seen.map(({input}) => Number(input['MaxResults']))).toEqual([1000, 1000]);
 	});
 
 	test('passes over empty pages', async () => {

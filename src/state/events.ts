@@ -50,6 +50,9 @@ export type UiEvent =
 	| {readonly type: 'enterRefused'; readonly key: NodeKey; readonly why: 'denied' | 'closed'}
 	| {readonly type: 'noticeDismissed'}
 	| {readonly type: 'told'; readonly text: string}
+	| {readonly type: 'asked'; readonly lines: readonly string[]; readonly yes: string}
+	/** The question was answered, whichever way. */
+	| {readonly type: 'answered'}
 	/** StartSession is under way. */
 	| {readonly type: 'connecting'; readonly key: NodeKey}
 	| {readonly type: 'connectFailed'; readonly key: NodeKey; readonly problem: Problem}

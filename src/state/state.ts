@@ -51,6 +51,8 @@ export type Screen =
 	| {readonly kind: 'list'}
 	| {readonly kind: 'help'; readonly top: number}
 	| {readonly kind: 'connecting'; readonly key: NodeKey}
+	/** Waits for yes or no; `lines` say what about, `yes` what yes does. */
+	| {readonly kind: 'question'; readonly lines: readonly string[]; readonly yes: string}
 	| {readonly kind: 'session'; readonly key: NodeKey};
 
 /**

@@ -51,6 +51,10 @@ export const updateUi = (ui: Ui, event: Event): Ui => {
 			return ui.notice ? {...ui, notice: null} : ui;
 		case 'told':
 			return {...ui, notice: {kind: 'told', text: event.text}};
+		case 'asked':
+			return {...ui, screen: {kind: 'question', lines: event.lines, yes: event.yes}, notice: null};
+		case 'answered':
+			return ui.screen.kind === 'question' ? back(ui, null) : ui;
 		case 'connecting':
 			return {...ui, screen: {kind: 'connecting', key: event.key}, notice: null};
 		case 'connectFailed':

@@ -20,6 +20,7 @@ export type Command =
 	| 'detailsDown'
 	| 'reload'
 	| 'help'
+	| 'yes'
 	| 'quit'
 	| 'giveUp'
 	| 'eraseBack'
@@ -31,7 +32,7 @@ export type Command =
 	| 'caretEnd';
 
 /** What the keys mean at a moment: one of the two focuses, or what covers the list. */
-export type Mode = 'search' | 'list' | 'help' | 'connecting';
+export type Mode = 'search' | 'list' | 'help' | 'connecting' | 'question';
 
 /** One row of the key table. Footer, help and README are made of it. */
 export type Binding = {
@@ -101,6 +102,8 @@ export const bindings: readonly Binding[] = [
 		label: 'clear',
 	},
 	{command: 'back', keys: ['esc'], modes: ['list'], help: 'dismiss the message, then the details', label: null},
+	{command: 'yes', keys: ['y'], modes: ['question'], help: 'yes', label: 'yes'},
+	{command: 'back', keys: ['n', 'esc', 'q'], modes: ['question'], help: 'no', label: 'no'},
 	{command: 'back', keys: ['esc'], modes: ['connecting'], help: 'stop connecting', label: 'stop'},
 	{command: 'back', keys: ['esc', 'q', '?', 'enter'], modes: ['help'], help: 'go back', label: 'back'},
 	{command: 'up', keys: ['up', 'ctrl-p'], modes: ['search'], help: 'one node up', label: null},
@@ -125,7 +128,7 @@ export const bindings: readonly Binding[] = [
 	{
 		command: 'giveUp',
 		keys: ['ctrl-c'],
-		modes: ['search', 'list', 'help', 'connecting'],
+		modes: ['search', 'list', 'help', 'connecting', 'question'],
 		help: 'quit with exit code 130',
 		label: null,
 	},

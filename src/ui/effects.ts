@@ -12,6 +12,8 @@ export type Effects = {
 	readonly connect: (node: Node, suspendTerminal: SuspendTerminal) => void;
 	/** Stops the StartSession that is under way; dispatches `connectCancelled`. */
 	readonly cancelConnect: () => void;
+	/** The person's answer to the question on the screen; the screen is the list again. */
+	readonly answer: (isYes: boolean) => void;
 	/** Asks AWS again for everything. */
 	readonly reload: () => void;
 };

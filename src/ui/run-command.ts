@@ -66,10 +66,16 @@ const pinCursor = ({store}: Desk, view: View, key: NodeKey) => {
 	if (notice?.kind === 'denied') store.dispatch({type: 'enterRefused', key: notice.key, why: 'denied'});
 };
 
+const answer = (store: Desk['store'], effects: Effects, isYes: boolean): void => {
+	store.dispatch({type: 'answered'});
+	effects.answer(isYes);
+};
+
 const back = ({store, effects}: Desk): void => {
 	const {screen, notice, focus, details, line} = store.get().ui;
 	if (screen.kind === 'help') store.dispatch({type: 'helpClosed'});
 	else if (screen.kind === 'connecting') effects.cancelConnect();
+	else if (screen.kind === 'question') answer(store, effects, false);
 	else if (notice) store.dispatch({type: 'noticeDismissed'});
 	else if (focus === 'search' && line.text === '') store.dispatch({type: 'focused', focus: 'list'});
 	else if (focus === 'search') store.dispatch({type: 'edited', edit: 'clear'});
@@ -100,6 +106,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	detailsDown: ({store, drawn}) => store.dispatch({type: 'detailsScrolled', by: Math.min(1, drawn().frame.below)}),
 	help: ({store}) => store.dispatch({type: 'helpOpened'}),
 	reload: ({effects}) => effects.reload(),
+	yes: ({store, effects}) => answer(store, effects, true),
 	quit: ({exit}) => exit(0),
 	giveUp: ({exit}) => exit(130),
 	clear: edit('clear'),

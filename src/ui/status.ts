@@ -73,6 +73,13 @@ export const statusLines = (view: View, mode: Mode, width: number, room: number)
 			),
 		];
 	}
+	if (ui.screen.kind === 'question') {
+		const {lines, yes} = ui.screen;
+		return [
+			...lines.flatMap(line => wrappedLines(line, width, 'plain')),
+			...wrappedLines(`${keyOf('yes', 'question')}: ${yes} · ${keyOf('back', 'question')}: not now`, width, 'accent'),
+		];
+	}
 	const about =
 		ui.notice && 'key' in ui.notice && row?.key !== ui.notice.key && ui.notice.kind !== 'failed' ? null : ui.notice;
 	if (about) {

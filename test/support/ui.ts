@@ -20,7 +20,12 @@ export const realClock: Clock = {
 };
 
 /** What was asked of the world. */
-export type Asked = {readonly connected: Node[]; readonly cancelled: number[]; readonly reloaded: number[]};
+export type Asked = {
+	readonly connected: Node[];
+	readonly cancelled: number[];
+	readonly reloaded: number[];
+	readonly answers: boolean[];
+};
 
 /** The interface on a terminal in memory. */
 export type TestUi = {
@@ -46,7 +51,7 @@ export const startUi = async (
 	const terminal = openTerminal(columns, rows);
 	const store = createStore(update, initialState({scopes: [ireland], now: 0, ...start}));
 	for (const event of events) store.dispatch(event);
-	const asked: Asked = {connected: [], cancelled: [], reloaded: []};
+	const asked: Asked = {connected: [], cancelled: [], reloaded: [], answers: []};
 	const ui = openUi({
 		store,
 		effects: {
@@ -55,6 +60,7 @@ export const startUi = async (
 				asked.cancelled.push(1);
 				store.dispatch({type: 'connectCancelled'});
 			},
+			answer: isYes => asked.answers.push(isYes),
 			reload: () => asked.reloaded.push(1),
 		},
 		stdin: terminal.stdin,

@@ -100,7 +100,9 @@ export type FleetFault = {
 		| 'duplicate'
 		| 'reorder'
 		| 'tokenRefused'
-		| 'agentClosed';
+		| 'agentClosed'
+		| 'bye'
+		| 'pause';
 	/** How often it strikes; `Infinity` by default. */
 	readonly times: number;
 	readonly delayMs: number;

@@ -31,6 +31,8 @@ export type DataChannel = {
 	/** The text of all output in order, once each. */
 	readonly output: () => string;
 	readonly bytes: () => Buffer;
+	/** Types of the messages that pause and go on. */
+	readonly publications: string[];
 	/** Output of channel_closed. */
 	readonly closed: () => string | null;
 	/** Close code of the last socket, when it has ended. */
@@ -87,6 +89,7 @@ export const makeDataChannel = ({
 	const arrived: Message[] = [];
 	const broken: string[] = [];
 	const acknowledged: number[] = [];
+	const publications: string[] = [];
 
 	const receive = (frame: Buffer): void => {
 		const message = decodeMessage(frame);
@@ -98,6 +101,7 @@ export const makeDataChannel = ({
 		if (message.type === messageType.acknowledge) {
 			acknowledged.push(Number(json()['AcknowledgedMessageSequenceNumber']));
 		} else if (message.type === messageType.channelClosed) closed = String(json()['Output']);
+		else if (message.type !== messageType.output) publications.push(message.type);
 		else {
 			arrived.push(message);
 			if (acknowledges(message)) socket?.send(acknowledgement(message));
@@ -146,6 +150,7 @@ export const makeDataChannel = ({
 		arrived,
 		broken,
 		acknowledged,
+		publications,
 		bytes,
 		output: () => bytes().toString(),
 		closed: () => closed,

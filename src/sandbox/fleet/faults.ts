@@ -18,7 +18,17 @@ const wireFaults = [
 	'empty',
 ] as const;
 
-const gatewayFaults = ['drop', 'silence', 'badDigest', 'duplicate', 'reorder', 'tokenRefused', 'agentClosed'] as const;
+const gatewayFaults = [
+	'drop',
+	'silence',
+	'badDigest',
+	'duplicate',
+	'reorder',
+	'tokenRefused',
+	'agentClosed',
+	'bye',
+	'pause',
+] as const;
 
 const most = Number.MAX_SAFE_INTEGER;
 

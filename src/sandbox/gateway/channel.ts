@@ -61,7 +61,7 @@ export const createChannel = (options: ChannelOptions): Channel => {
 
 	const outbox = createOutbox({
 		clock,
-		transmit: (frame, isRepeated) => (isRepeated ? wire?.send(frame) : wire?.sendStream(frame)),
+		transmit: (frame, isRepeated) => (isRepeated ? wire?.sendAgain(frame) : wire?.sendStream(frame)),
 		isFlowing: () => wire !== null && wire.backlog() === 0,
 	});
 	const inbox = createInbox({
@@ -103,7 +103,8 @@ export const createChannel = (options: ChannelOptions): Channel => {
 		attach: fresh => {
 			original?.cut();
 			original = fresh;
-			wire = createFaultyWire(fresh, {faults: options.faults, clock, fail: options.onFault});
+			const {faults, onFault: fail} = options;
+			wire = createFaultyWire(fresh, {faults, clock, fail, repeatAll: outbox.repeatAll});
 			outbox.repeatAll();
 		},
 		detach: gone => {

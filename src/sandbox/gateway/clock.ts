@@ -6,11 +6,11 @@ export type Clock = {
 	readonly after: (milliseconds: number, run: () => void) => () => void;
 };
 
-/** The machine's own time. */
+/** The machine's own time. What is still to come does not keep the process alive. */
 export const realClock: Clock = {
 	now: () => Date.now(),
 	after: (milliseconds, run) => {
-		const timer = setTimeout(run, milliseconds);
+		const timer = setTimeout(run, milliseconds).unref();
 		return () => clearTimeout(timer);
 	},
 };

@@ -11,8 +11,11 @@ export type SessionFaults = {
 /** All planned misbehaviour of the gateway. */
 export type FaultPlan = {readonly forSession: (region: string) => SessionFaults};
 
-/** How many messages have passed; the present one has been counted, and a token comes before all messages. */
-const passed = (kind: FleetFault['fault'], seen: number): number => (kind === 'tokenRefused' ? seen : seen - 1);
+/** Faults that strike a socket as it opens, not one of its messages. */
+const ofSockets: readonly FleetFault['fault'][] = ['tokenRefused', 'bye'];
+
+/** How many messages have passed; where a message is about to be struck, it has been counted already. */
+const passed = (kind: FleetFault['fault'], seen: number): number => (ofSockets.includes(kind) ? seen : seen - 1);
 
 /**
  * A fault is due in a session once `afterMessages` stream messages have passed there since it last struck there, and

@@ -1,4 +1,6 @@
+import {messageType} from '../../protocol/message.ts';
 import type {Clock} from './clock.ts';
+import {encodeControl} from './control.ts';
 import type {SessionFaults} from './faults.ts';
 import type {Wire} from './wire.ts';
 
@@ -6,6 +8,8 @@ import type {Wire} from './wire.ts';
 export type FaultyWire = Wire & {
 	/** Sends a stream message for the first time: the moment at which faults strike. */
 	readonly sendStream: (frame: Uint8Array) => void;
+	/** Sends a stream message once more. */
+	readonly sendAgain: (frame: Uint8Array) => void;
 	/** Whether a frame that came in is to be heard at all. */
 	readonly hears: (isStream: boolean) => boolean;
 };
@@ -21,16 +25,38 @@ const withBadDigest = (frame: Uint8Array): Uint8Array => {
 	return broken;
 };
 
-/** Puts the planned faults between a session and its socket. `fail` ends the session as a failing agent would. */
-export const createFaultyWire = (
-	wire: Wire,
-	{faults, clock, fail}: {readonly faults: SessionFaults; readonly clock: Clock; readonly fail: () => void},
-): FaultyWire => {
+/** What planned faults may do to a session. */
+export type FaultyWireOptions = {
+	readonly faults: SessionFaults;
+	readonly clock: Clock;
+	/** Ends the session as a failing agent would. */
+	readonly fail: () => void;
+	/** Sends everything again that the client has not acknowledged. */
+	readonly repeatAll: () => void;
+};
+
+/** Puts the planned faults between a session and its socket. */
+export const createFaultyWire = (wire: Wire, {faults, clock, fail, repeatAll}: FaultyWireOptions): FaultyWire => {
 	let isSilent = false;
+	let isPaused = false;
 	let late: Uint8Array | null = null;
 
 	const send = (frame: Uint8Array): void => {
 		if (!isSilent) wire.send(frame);
+	};
+
+	/** The service stops the agent's output for a while; what the client sends ends the pause early. */
+	const pause = (milliseconds: number): void => {
+		isPaused = true;
+		wire.send(encodeControl(messageType.pausePublication, {}, clock.now()));
+		clock.after(milliseconds, resume);
+	};
+
+	const resume = (): void => {
+		if (!isPaused) return;
+		isPaused = false;
+		wire.send(encodeControl(messageType.startPublication, {}, clock.now()));
+		repeatAll();
 	};
 
 	const overtake = (): void => {
@@ -68,6 +94,9 @@ export const createFaultyWire = (
 		send,
 		sendStream: frame => {
 			if (!passes()) return;
+			const paused = faults.strike('pause');
+			if (paused) pause(paused.delayMs);
+			if (isPaused) return;
 			if (faults.strike('badDigest')) return send(withBadDigest(frame));
 			if (!late && faults.strike('reorder')) {
 				late = frame;
@@ -78,6 +107,13 @@ export const createFaultyWire = (
 			if (faults.strike('duplicate')) send(frame);
 			overtake();
 		},
-		hears: isStream => (isStream ? passes() : !isSilent),
+		sendAgain: frame => {
+			if (!isPaused) send(frame);
+		},
+		hears: isStream => {
+			const isHeard = isStream ? passes() : !isSilent;
+			if (isHeard) resume();
+			return isHeard;
+		},
 	};
 };

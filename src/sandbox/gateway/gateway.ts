@@ -6,6 +6,7 @@ import type {Fleet} from '../fleet.ts';
 import {admit} from './admission.ts';
 import {agentWork} from './agent.ts';
 import {type Clock, realClock} from './clock.ts';
+import {contentOf} from './document-content.ts';
 import {createFaultBook} from './faults.ts';
 import type {DecryptDataKey} from './handshake.ts';
 import {readOpenFrame} from './open-frame.ts';
@@ -115,6 +116,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 				clock,
 				faults: faultsOf(fleet()).forSession(order.region),
 				windowBytes,
+				inputs: (order.content ?? contentOf(order.document)).inputs,
 				log: line => log(`session ${order.sessionId}: ${line}`),
 				onEnd: () => {
 					sessions.delete(order.sessionId);

@@ -2,6 +2,7 @@ import {createChannel} from './channel.ts';
 import type {Clock} from './clock.ts';
 import type {DocumentContent} from './document-content.ts';
 import type {SessionFaults} from './faults.ts';
+import {limitsOf, watchLimits} from './limits.ts';
 import {createToken, type Token} from './token.ts';
 import type {Wire} from './wire.ts';
 import type {StartWork, Work} from './work.ts';
@@ -56,6 +57,8 @@ export type SessionOptions = {
 	readonly clock: Clock;
 	readonly faults: SessionFaults;
 	readonly windowBytes: number;
+	/** What the document sets for all its sessions. */
+	readonly inputs: DocumentContent['inputs'];
 	readonly onEnd: () => void;
 	readonly log: (line: string) => void;
 };
@@ -70,6 +73,7 @@ const agentFailure = 'The agent has closed the session.';
 /** Makes a session that waits for its first socket. */
 export const createSession = ({order, start, clock, onEnd, ...options}: SessionOptions): Session => {
 	const started = clock.now();
+	const limits = watchLimits(limitsOf(options.inputs), clock, output => void end(output));
 	let ended: number | null = null;
 	let token: Token = createToken();
 	let work: Work | null = null;
@@ -83,13 +87,14 @@ export const createSession = ({order, start, clock, onEnd, ...options}: SessionO
 		deliver: (type, payload) => work?.receive(type, payload),
 		isReady: () => work?.isReady() ?? true,
 		hold: isHeld => work?.hold(isHeld),
-		onActivity: () => {},
+		onActivity: limits.onActivity,
 		onFault: () => void end(agentFailure),
 	});
 
 	const close = (output: string): void => {
 		if (ended !== null) return;
 		ended = clock.now();
+		limits.stop();
 		channel.close(output);
 		wire?.close(1000, '');
 		onEnd();
@@ -105,6 +110,22 @@ export const createSession = ({order, start, clock, onEnd, ...options}: SessionO
 	const end = async (output: string): Promise<void> => {
 		close(output);
 		await work?.stop();
+	};
+
+	/** The service closes sockets after a while (field reports: about an hour) and expects the client to resume. */
+	const sayGoodbye = (socket: Wire): void => {
+		const bye = options.faults.strike('bye');
+		if (!bye) return;
+		clock.after(bye.delayMs, () => {
+			if (wire !== socket) return;
+			detach(socket);
+			socket.close(1000, 'Bye');
+		});
+	};
+
+	const detach = (gone: Wire): void => {
+		channel.detach(gone);
+		if (wire === gone) wire = null;
 	};
 
 	const status = (): SessionRecord['status'] => {
@@ -123,12 +144,10 @@ export const createSession = ({order, start, clock, onEnd, ...options}: SessionO
 		attach: fresh => {
 			wire = fresh;
 			channel.attach(fresh);
+			sayGoodbye(fresh);
 			work ??= start({send: channel.send, onReady: channel.drain, onEnd: closeWhenDrained});
 		},
-		detach: gone => {
-			channel.detach(gone);
-			if (wire === gone) wire = null;
-		},
+		detach,
 		receive: channel.receive,
 		end,
 	};

@@ -27,8 +27,6 @@ export type ChannelPorts = StreamPorts & {
 export type ChannelEvents = {
 	deliver(message: Message): void;
 	closed(payload: Uint8Array): void;
-	/** The first socket is open and OpenDataChannel is on it. */
-	opened(): void;
 	/** The socket is lost (true) or there again (false). What is sent meanwhile is kept. */
 	away(isAway: boolean): void;
 	/** Some of what was sent is acknowledged: there may be room for more. */
@@ -51,7 +49,10 @@ export type Channel = {
 };
 
 /** Sockets in a row that were lost before a single frame came on them. */
-const fruitlessLimit = 6;
+const fruitlessLimit = 4;
+
+/** Milliseconds that a socket must have lasted for its loss to be nobody's fault. */
+const longLived = 30_000;
 
 /** Opens the channel of a session; it goes on by itself until it is closed or failed. */
 export const openChannel = (session: StartedSession, ports: ChannelPorts, events: ChannelEvents): Channel => {
@@ -60,6 +61,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 	let isOver = false;
 	let isPaused = false;
 	let fruitless = 0;
+	let openedAt = 0;
 	let timer: NodeJS.Timeout | null = null;
 	let liveness = makeLiveness(ports.clock);
 
@@ -105,6 +107,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 					return;
 				}
 				connection = next;
+				openedAt = ports.clock();
 				liveness = makeLiveness(ports.clock);
 				next.send(encodeOpenDataChannel({requestId: ports.newId(), token, clientId, clientVersion}));
 				next.ping();
@@ -127,7 +130,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 		connection = null;
 		stream.detach();
 		events.away(true);
-		fruitless++;
+		fruitless = ports.clock() - openedAt > longLived ? 1 : fruitless + 1;
 		if (fruitless > fruitlessLimit) over(() => events.failed(reason));
 		else void comeBack(reason);
 	};
@@ -138,10 +141,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 			await wait(delay);
 			if (isOver) return;
 			const outcome = await open(session.streamUrl, session.token);
-			if (outcome.kind === 'open') {
-				if (!isOver) events.opened();
-				return;
-			}
+			if (outcome.kind === 'open') return;
 			({reason} = outcome);
 			if (outcome.isFinal) break;
 		}

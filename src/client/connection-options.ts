@@ -1,4 +1,5 @@
-import {type Access, makeAccess} from './access.ts';
+import {makeAccess} from './access.ts';
+import type {MakeDataKey} from './agreement.ts';
 import type {ConnectionOptions} from './connection.ts';
 import {type FindCredentials, makeFindCredentials} from './credentials.ts';
 import type {SessionCall} from './invocation.ts';
@@ -17,7 +18,7 @@ export type SessionAccess = {
 	readonly connection: ConnectionOptions;
 	readonly service: SessionService;
 	readonly find: FindCredentials;
-	readonly access: Access;
+	readonly makeDataKey: MakeDataKey;
 };
 
 /** How this session reaches its gateway and the APIs beside it: credentials, signature, proxy, trust. */
@@ -34,6 +35,9 @@ export const sessionAccess = (call: SessionCall, world: World): SessionAccess =>
 		connection: {headers, access, patience},
 		service: makeSessionService(call, find, access),
 		find,
-		access,
+		makeDataKey: async (keyId, challenge) => {
+			const {generateDataKey} = await import('./data-key.ts');
+			return generateDataKey(keyId, challenge, call, {find, access, env: world.env});
+		},
 	};
 };

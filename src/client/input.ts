@@ -1,10 +1,10 @@
-import type {Channel} from './channel.ts';
+import type {Line} from './handler.ts';
 
 /** What every agent takes in one message. */
-const payloadBytes = 1024;
+export const payloadBytes = 1024;
 
 /** Messages on their way before reading stops. Acknowledgements come one round trip after the agent took a message. */
-const window = 512;
+export const window = 512;
 
 /** Standard input on its way to the far side. */
 export type Input = {
@@ -16,36 +16,34 @@ export type Input = {
 
 type InputPorts = {
 	readonly stdin: NodeJS.ReadableStream;
-	readonly channel: Pick<Channel, 'unacknowledged'>;
+	readonly line: Pick<Line, 'unacknowledged'>;
 	/** Takes at most 1,024 bytes. */
 	send(bytes: Uint8Array): void;
 	/** Nothing more will come: the end of the file, or an input that failed. */
 	ended(): void;
 	/** At most so many bytes a second; `null`: as fast as they are acknowledged. */
-	readonly bytesPerSecond: number | null;
+	readonly rate: number | null;
 };
 
 /** Starts to read standard input. Reading stops while too much is unacknowledged, so nothing piles up. */
-export const startInput = ({stdin, channel, send, ended, bytesPerSecond}: InputPorts): Input => {
+export const startInput = ({stdin, line, send, ended, rate}: InputPorts): Input => {
 	let isWaiting = false;
 	let timer: NodeJS.Timeout | null = null;
 
 	const rest = (bytes: number): void => {
-		if (bytesPerSecond === null) return;
+		if (rate === null) return;
 		stdin.pause();
-		timer = setTimeout(
-			() => {
-				timer = null;
-				if (!isWaiting) stdin.resume();
-			},
-			(bytes / bytesPerSecond) * 1000,
-		);
+		const wake = (): void => {
+			timer = null;
+			if (!isWaiting) stdin.resume();
+		};
+		timer = setTimeout(wake, (bytes / rate) * 1000);
 	};
 
 	const take = (chunk: string | Uint8Array): void => {
 		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 		for (let at = 0; at < bytes.length; at += payloadBytes) send(bytes.subarray(at, at + payloadBytes));
-		if (channel.unacknowledged() >= window) {
+		if (line.unacknowledged() >= window) {
 			isWaiting = true;
 			stdin.pause();
 		}
@@ -73,7 +71,7 @@ export const startInput = ({stdin, channel, send, ended, bytesPerSecond}: InputP
 
 	return {
 		room() {
-			if (!isWaiting || channel.unacknowledged() > window / 2) return;
+			if (!isWaiting || line.unacknowledged() > window / 2) return;
 			isWaiting = false;
 			if (timer === null) stdin.resume();
 		},

@@ -2,9 +2,7 @@ import type {Access} from './access.ts';
 import type {ResumeOutcome} from './channel.ts';
 import type {FindCredentials} from './credentials.ts';
 import type {SessionCall} from './invocation.ts';
-
-/** Milliseconds for one call to the service. */
-const patience = 10_000;
+import {transportTo} from './transport.ts';
 
 /** The two calls of the SSM API that a client makes for its session. */
 export type SessionService = {
@@ -24,8 +22,7 @@ export const makeSessionService = (call: SessionCall, find: FindCredentials, acc
 	const client = async () => {
 		const {NodeHttpHandler, SSMClient, ...commands} = await import('./sdk/ssm.ts');
 		const endpoint = call.endpoint === '' ? undefined : call.endpoint;
-		const {agent, ca} = await access(endpoint ?? `https://ssm.${call.region}.amazonaws.com`);
-		const {Agent} = await import('node:https');
+		const transport = await transportTo(endpoint ?? `https://ssm.${call.region}.amazonaws.com`, access);
 		const ssm = new SSMClient({
 			region: call.region,
 			...(endpoint ? {endpoint} : {}),
@@ -35,12 +32,7 @@ export const makeSessionService = (call: SessionCall, find: FindCredentials, acc
 				return credentials;
 			},
 			maxAttempts: 1,
-			requestHandler: new NodeHttpHandler({
-				...(agent ? {httpAgent: agent, httpsAgent: agent} : {httpsAgent: new Agent(ca ? {ca} : {})}),
-				connectionTimeout: patience,
-				requestTimeout: patience,
-				throwOnRequestTimeout: true,
-			}),
+			requestHandler: new NodeHttpHandler(transport),
 		});
 		return {ssm, ...commands};
 	};

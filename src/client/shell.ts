@@ -1,28 +1,19 @@
-import {type Message, payloadType} from '../protocol/message.ts';
+import {payloadType} from '../protocol/message.ts';
 import {encodeSize} from '../protocol/payload.ts';
-import type {Channel} from './channel.ts';
 import {startEndOfInput} from './end-of-input.ts';
-import type {Handler} from './handler.ts';
+import type {Handler, HandlerPorts} from './handler.ts';
 import {startInput} from './input.ts';
-import type {Output} from './output.ts';
-import type {Terminal} from './terminal.ts';
-import type {Signal, World} from './world.ts';
+import type {Signal} from './world.ts';
+import {makeWriter} from './writer.ts';
 
-/** What a shell session works with. */
-export type ShellPorts = {
-	readonly world: World;
-	readonly channel: Channel;
-	readonly terminal: Terminal;
-	readonly output: Output;
-	/** Gets the bytes on their way to the terminal. */
-	seen(bytes: Uint8Array): void;
+/** What kind of shell it is. */
+export type ShellKind = {
 	/** `false` for commands that run without a pty: their input is not read by anything that knows an end of file. */
 	readonly isScreen: boolean;
-	/** The size is already of use: the far side's pty is up, for its output came first. */
+	/** The far side's pty is up already: its output came first. */
 	readonly isUp: boolean;
-	readonly bytesPerSecond: number | null;
-	/** The person wants out while the gateway is away, or the terminal is gone. */
-	leave(reason: string): void;
+	/** Gets the bytes on their way to the terminal. */
+	seen(bytes: Uint8Array): void;
 };
 
 /** Signals that go to the far side as the key that makes them there. */
@@ -37,21 +28,22 @@ const interrupt = 0x03;
 const sizeAgain = 200;
 
 /** Runs a shell or a command: keys, size and signals there, output here. */
-export const startShell = (ports: ShellPorts): Handler => {
-	const {world, channel, terminal, output} = ports;
+export const startShell = (ports: HandlerPorts, kind: ShellKind): Handler => {
+	const {world, line, terminal} = ports;
 	let isAway = false;
-	let hasOutput = ports.isUp;
+	let hasOutput = kind.isUp;
 	let again: NodeJS.Timeout | null = null;
 
-	const sendSize = (): void => channel.send(payloadType.size, encodeSize(terminal.size()));
-	const sendInput = (bytes: Uint8Array): void => channel.send(payloadType.output, bytes);
+	const sendSize = (): void => line.send(payloadType.size, encodeSize(terminal.size()));
+	const sendInput = (bytes: Uint8Array): void => line.send(payloadType.output, bytes);
 
 	sendSize();
 	const stopResize = terminal.onResize(sendSize);
-	terminal.enterRaw(ports.isScreen);
+	terminal.enterRaw(kind.isScreen);
 
+	const leave = (): void => ports.fail('given up while the connection was lost');
 	const key = (code: number): void => {
-		if (isAway && code === interrupt) ports.leave('given up while the connection was lost');
+		if (isAway && code === interrupt) leave();
 		else sendInput(Uint8Array.of(code));
 	};
 	const stopSignals = keys.map(([signal, code]) => world.onSignal(signal, () => key(code)));
@@ -59,30 +51,28 @@ export const startShell = (ports: ShellPorts): Handler => {
 	const endOfInput = startEndOfInput(sendInput);
 	const input = startInput({
 		stdin: world.stdin(),
-		channel,
-		bytesPerSecond: ports.bytesPerSecond,
+		line,
+		rate: ports.settings.inputRate,
 		send(bytes) {
-			if (isAway && bytes.length === 1 && bytes[0] === interrupt) key(interrupt);
-			else {
-				endOfInput.sent(bytes);
-				sendInput(bytes);
+			if (isAway && bytes.length === 1 && bytes[0] === interrupt) {
+				leave();
+				return;
 			}
+			endOfInput.sent(bytes);
+			sendInput(bytes);
 		},
 		ended() {
-			if (terminal.isInput) ports.leave('the terminal is gone');
-			else if (ports.isScreen) endOfInput.begin();
+			if (terminal.isInput) ports.fail('the terminal is gone');
+			else if (kind.isScreen) endOfInput.begin();
 		},
 	});
+	const writer = makeWriter(ports);
 
 	return {
-		deliver(message: Message, taken) {
+		deliver(message, taken) {
 			endOfInput.heard();
-			ports.seen(message.payload);
-			output.write(message.payload, taken);
-			if (output.isFull()) {
-				channel.pause();
-				output.whenRoom(channel.resume);
-			}
+			kind.seen(message.payload);
+			writer.write(message, taken);
 			if (hasOutput || message.payloadType !== payloadType.output) return;
 			hasOutput = true;
 			again = setTimeout(sendSize, sizeAgain);
@@ -91,13 +81,15 @@ export const startShell = (ports: ShellPorts): Handler => {
 		away(value) {
 			isAway = value;
 		},
+		dying() {},
 		async stop() {
 			if (again) clearTimeout(again);
 			endOfInput.stop();
 			input.stop();
 			stopResize();
 			for (const stop of stopSignals) stop();
-			await output.flushed();
+			await writer.flushed();
 		},
+		exitCode: writer.exitCode,
 	};
 };

@@ -8,5 +8,11 @@ export const texts = {
 	starting: (sessionId: string): string => `\nStarting session with SessionId: ${sessionId}\n`,
 	exiting: (sessionId: string): string => `\n\nExiting session with sessionId: ${sessionId}.\n\n`,
 	closed: (sessionId: string, output: string): string => `\n\nSessionId: ${sessionId} : ${output}\n\n`,
+	opened: (place: string, sessionId: string): string => `${place} opened for sessionId ${sessionId}.\n`,
+	waiting: 'Waiting for connections...\n',
+	muxAccepted: (sessionId: string): string => `\nConnection accepted for session [${sessionId}]\n`,
+	basicAccepted: (sessionId: string): string => `Connection accepted for session ${sessionId}.\n`,
+	portError: '\nConnection to destination port failed, check SSM Agent logs.\n',
+	terminating: 'Terminate signal received, exiting.\n',
 	timedOut: (sessionId: string): string => `Session: ${sessionId} timed out.\n`,
 } as const;

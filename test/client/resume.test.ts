@@ -91,5 +91,5 @@ test('a gateway that opens and drops without a word is given up', async () => {
 	const client = startPipedClient({url: gateway.url, endpoint: api.url, env: keys});
 	expect(await client.ended).toBe(1);
 	expect(client.stderr()).toContain('Cannot perform start session: ');
-	expect(gateway.texts.length).toBe(7);
+	expect(gateway.texts.length).toBe(5);
 });

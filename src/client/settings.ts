@@ -1,0 +1,21 @@
+import type {Env} from './world.ts';
+
+/** What a caller may ask for beyond the plugin's contract, by environment variables (its arguments are taken). */
+export type Settings = {
+	/**
+	 * `REACH_CLIENT_EXIT_CODE=1`: end with the exit code of the remote command, and write its standard error to ours.
+	 * The plugin always ends with 0 and prints both to standard output.
+	 */
+	readonly isExitCodeWanted: boolean;
+	/** `REACH_CLIENT_INPUT_RATE`: at most so many bytes of input a second; `null`: as fast as the agent takes them. */
+	readonly inputRate: number | null;
+};
+
+/** Reads the settings; what cannot be read is not set. */
+export const readSettings = (env: Env): Settings => {
+	const rate = Number(env['REACH_CLIENT_INPUT_RATE']);
+	return {
+		isExitCodeWanted: env['REACH_CLIENT_EXIT_CODE'] === '1',
+		inputRate: Number.isFinite(rate) && rate > 0 ? rate : null,
+	};
+};

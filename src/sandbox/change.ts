@@ -48,7 +48,8 @@ const changedRegion = (region: FleetRegion, changes: Readonly<Record<string, Nod
 		const change = changes[node.id];
 		if (!change) return node;
 		const name = change.name ?? change.tags?.['Name'] ?? node.name;
-		const own = {...(change.tags ?? node.tags), ...(name !== null && {Name: name})};
+		const named = name === null ? {} : {Name: name};
+		const own = {...named, ...(change.tags ?? node.tags), ...named};
 		return {...node, name, tags: own, state: change.state ?? node.state, agent: changedAgent(node.agent, change)};
 	}),
 	managedNodes: region.managedNodes.map(node => {
@@ -58,6 +59,11 @@ const changedRegion = (region: FleetRegion, changes: Readonly<Record<string, Nod
 		return {...node, name: change.name ?? node.name, tags: change.tags ?? node.tags, agent};
 	}),
 });
+
+const nodesOf = ({instances, managedNodes}: FleetRegion): readonly {readonly id: string}[] => [
+	...instances,
+	...managedNodes,
+];
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -83,6 +89,10 @@ export const changeFleet = (fleet: Fleet, written: unknown, change: unknown, now
 	const replaced = Object.fromEntries(taken.map(name => [name, read.fleet[name]])) as Partial<Fleet>;
 	const next: Fleet = {...fleet, ...replaced};
 	if (Object.keys(changes).length === 0) return {ok: true, fleet: next};
+	const known = new Set([...next.regions.values()].flatMap(region => nodesOf(region).map(({id}) => id)));
+	const strangers = Object.keys(changes).filter(id => !known.has(id));
+	if (strangers.length > 0)
+		return {ok: false, flaws: strangers.map(id => ({path: `$.nodes.${id}`, reason: 'no such node'}))};
 	const regions = new Map([...next.regions].map(([name, region]) => [name, changedRegion(region, changes)]));
 	return {ok: true, fleet: {...next, regions}};
 };

@@ -22,7 +22,10 @@ const xmlError = (
 	const inner = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
 	if (dialect === 'ec2')
 		return `${declaration}<Response><Errors><Error>${inner}</Error></Errors><RequestID>${id}</RequestID></Response>`;
-	const space = `https://${service}.amazonaws.com/doc/${serviceWires[service]?.version ?? ''}/`;
+	const known = serviceWires[service];
+	const space = known
+		? `https://${service}.amazonaws.com/doc/${known.version}/`
+		: 'http://webservices.amazon.com/AWSFault/2005-15-09';
 	const type = status >= 500 ? 'Receiver' : 'Sender';
 	return `<ErrorResponse xmlns="${space}"><Error><Type>${type}</Type>${inner}</Error><RequestId>${id}</RequestId></ErrorResponse>`;
 };

@@ -9,6 +9,7 @@ import {tagFields} from './tags.ts';
 export const withInstance = (node: Node | undefined, scope: Scope, instance: Instance): Node => {
 	if (node?.instance && isSame(node.instance, instance)) return node;
 	return {
+		key: node?.key ?? nodeKey({scope, id: instance.id}),
 		id: instance.id,
 		kind: 'instance',
 		scope: node?.scope ?? scope,
@@ -30,6 +31,7 @@ export const withManagedNode = (node: Node | undefined, scope: Scope, managed: M
 	const next: ManagedNode = before?.tags && !managed.tags ? {...managed, ...tagsOf(before)} : managed;
 	if (node && before && isSame(before, next)) return node;
 	return {
+		key: node?.key ?? nodeKey({scope, id: managed.id}),
 		id: managed.id,
 		kind: kindOf(managed.id),
 		scope: node?.scope ?? scope,
@@ -54,16 +56,18 @@ export const withAccount = (node: Node, account: string): Node => (node.account 
 /** Folds a page of instances into a map that the caller owns. Any order, any repetition. */
 export const addInstances = (nodes: Map<NodeKey, Node>, scope: Scope, page: readonly Instance[]): void => {
 	for (const instance of page) {
-		const key = nodeKey({scope, id: instance.id});
-		nodes.set(key, withInstance(nodes.get(key), scope, instance));
+		const before = nodes.get(nodeKey({scope, id: instance.id}));
+		const node = withInstance(before, scope, instance);
+		if (node !== before) nodes.set(nodeKey(node), node);
 	}
 };
 
 /** Folds a page of managed nodes into a map that the caller owns. Any order, any repetition. */
 export const addManagedNodes = (nodes: Map<NodeKey, Node>, scope: Scope, page: readonly ManagedNode[]): void => {
 	for (const managed of page) {
-		const key = nodeKey({scope, id: managed.id});
-		nodes.set(key, withManagedNode(nodes.get(key), scope, managed));
+		const before = nodes.get(nodeKey({scope, id: managed.id}));
+		const node = withManagedNode(before, scope, managed);
+		if (node !== before) nodes.set(nodeKey(node), node);
 	}
 };
 

@@ -79,13 +79,16 @@ export type Node = {
 	readonly account: string | null;
 	readonly instance: Instance | null;
 	readonly managed: ManagedNode | null;
+	/** The node's key, kept by what joins nodes: building it for 100,000 rows costs more than looking at them. */
+	readonly key?: NodeKey;
 };
 
 /** Names a node, unique among all scopes: `profile/region/id`. */
 export type NodeKey = string;
 
 /** The node's name for maps and events; see {@link NodeKey}. */
-export const nodeKey = ({scope, id}: Pick<Node, 'scope' | 'id'>): NodeKey => `${scopeKey(scope)}/${id}`;
+export const nodeKey = ({scope, id, key}: Pick<Node, 'scope' | 'id' | 'key'>): NodeKey =>
+	key ?? `${scopeKey(scope)}/${id}`;
 
 /** `mi-…` is a hybrid node, everything else an instance. */
 export const kindOf = (id: string): NodeKind => (id.startsWith('mi-') ? 'managed-instance' : 'instance');
@@ -99,12 +102,18 @@ export const nodeName = (node: Node): string =>
 	node.id;
 
 /**
- * The node's ARN as IAM policies name it (Service Authorization Reference, ssm:StartSession): `ec2 … instance/i-…` or
- * `ssm … managed-instance/mi-…`; a wrong type is denied even under `Allow *`.
+ * What the ARNs of all nodes of a kind begin with (Service Authorization Reference, ssm:StartSession): `ec2 … instance/`
+ * or `ssm … managed-instance/`; a wrong type is denied even under `Allow *`.
+ */
+export const arnPrefix = (kind: NodeKind, partition: string, region: string, account: string): string =>
+	`arn:${partition}:${kind === 'instance' ? 'ec2' : 'ssm'}:${region}:${account}:${kind}/`;
+
+/**
+ * The node's ARN as IAM policies name it.
  * @param account The caller's account, used where the owner is not known.
  */
 export const nodeArn = (node: Node, partition: string, account: string): string =>
-	`arn:${partition}:${node.kind === 'instance' ? 'ec2' : 'ssm'}:${node.scope.region}:${node.account ?? account}:${node.kind}/${node.id}`;
+	arnPrefix(node.kind, partition, node.scope.region, node.account ?? account) + node.id;
 
 /** The node's tags for people; `null` where they are not loaded (hybrid nodes) or EC2 did not tell them. */
 export const nodeTags = (node: Node): Tags | null =>

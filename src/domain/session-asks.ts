@@ -2,8 +2,9 @@ import {parseArn} from './arn.ts';
 import {baseContext} from './context.ts';
 import type {Scope} from './scope.ts';
 import type {SessionInfo} from './session-info.ts';
-import {type Ask, doubtsWithoutTags, type SimulationSetup} from './simulation.ts';
+import type {Ask, SimulationSetup} from './simulation.ts';
 import type {ContextEntry} from './simulation-api.ts';
+import {doubtsWithoutTags} from './simulation-setup.ts';
 
 /** What can be done with a session that exists. */
 export type SessionVerb = 'ssm:TerminateSession' | 'ssm:ResumeSession';

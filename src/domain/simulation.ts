@@ -19,35 +19,13 @@ How access is asked for. Pure: the caller sends the asks and keeps the answers.
 
 import type {Subject} from './access.ts';
 import {documentArn, parseArn} from './arn.ts';
-import {baseContext, type ContextSource} from './context.ts';
-import {contextKeyNames, type KeyStanding, standingOf} from './context-keys.ts';
-import {exactTags, type Node, type NodeKey, nodeArn, nodeKey, type Tags} from './node.ts';
+import {arnPrefix, exactTags, type Node, type NodeKey, nodeKey, type Tags} from './node.ts';
 import {type Scope, scopeKey} from './scope.ts';
-import type {ContextEntry, Evaluation, SimulationRequest} from './simulation-api.ts';
-import {readEveryTag, readerFor, type TagContext, type TagReader} from './tag-context.ts';
+import type {Evaluation, SimulationRequest} from './simulation-api.ts';
+import {type Doubts, type SimulationSetup, type Study, studyOf} from './simulation-setup.ts';
+import type {TagContext} from './tag-context.ts';
 
-/** What all simulations of one profile have in common. */
-export type SimulationSetup = ContextSource & {
-	/** Session document; `null` is the account's default shell document. */
-	readonly document: string | null;
-	/** `ssm:StartSession` unless said otherwise; any other action is asked on nodes alone. */
-	readonly action?: string;
-	/**
-	 * Lower-case context keys that stand in a statement which can match, from the principal's own policies;
-	 * absent where these were not read. Other keys are harmless even when nobody can determine them.
-	 */
-	readonly mattering?: ReadonlySet<string>;
-};
-
-/** What is uncertain about an ask. */
-export type Doubts = {
-	/** Keys that policies reference and nobody can determine; `null`: the policies' keys could not be read. */
-	readonly keys: readonly string[] | null;
-	/** Those of them that are booleans. */
-	readonly booleans: readonly string[];
-	/** Phrases that an allowed verdict rests on. */
-	readonly assumptions: readonly string[];
-};
+export type {Doubts, SimulationSetup};
 
 /** An undeterminable boolean is being tried with both values: what is left to ask, and what was said without it. */
 export type Trial = {
@@ -94,51 +72,6 @@ export const documentKey = (scope: Scope, arn: string): string => `${scopeKey(sc
 export const setupDocument = ({principal, document}: SimulationSetup, region: string): string =>
 	documentArn(document, principal.partition, region, principal.identity.account);
 
-/** What a setup's context keys mean for every ask: worked out once a plan. */
-type Study = {
-	readonly setup: SimulationSetup;
-	readonly reader: TagReader;
-	/** Without tags. */
-	readonly doubts: Doubts;
-	readonly matters: (key: string) => boolean;
-	readonly context: (region: string, account: string) => readonly ContextEntry[];
-};
-
-const studyOf = (setup: SimulationSetup): Study => {
-	const {principal, keys, facts, mattering} = setup;
-	const matters = (key: string): boolean => !mattering || mattering.has(key.toLowerCase());
-	const all = contextKeyNames(keys ?? []).map(name => ({name, standing: standingOf(name, principal, facts)}));
-	const mattered = all.filter(({name}) => matters(name));
-	const contexts = new Map<string, readonly ContextEntry[]>();
-	const inherits = ({name, standing}: (typeof all)[number]): boolean =>
-		principal.kind === 'role' && standing.kind === 'known' && /^aws:principaltag\//i.test(name);
-	return {
-		setup,
-		reader:
-			keys === null ? readEveryTag : readerFor(mattered.flatMap(({name, standing}) => tagReference(name, standing))),
-		doubts: {
-			keys: keys && mattered.flatMap(({name, standing}) => (standing.kind === 'unknown' ? [name] : [])),
-			booleans: mattered.flatMap(({name, standing}) =>
-				standing.kind === 'unknown' && standing.isBoolean ? [name] : [],
-			),
-			assumptions: mattered.filter(inherits).map(({name}) => `no session tag changes ${name}`),
-		},
-		matters,
-		context: (region, account) => {
-			const place = `${region}\n${account}`;
-			const context = contexts.get(place) ?? baseContext(setup, region, account);
-			contexts.set(place, context);
-			return context;
-		},
-	};
-};
-
-/** What is uncertain about an ask on a resource without tags of its own. */
-export const doubtsWithoutTags = (setup: SimulationSetup): Doubts => studyOf(setup).doubts;
-
-const tagReference = (name: string, standing: KeyStanding): {name: string; tagKey: string}[] =>
-	standing.kind === 'tag' ? [{name, tagKey: standing.tagKey}] : [];
-
 /** Nodes whose context is the same. */
 type Group = {
 	readonly scope: Scope;
@@ -147,6 +80,25 @@ type Group = {
 	readonly tags: Tags | null;
 	readonly visible: Node[];
 	readonly behind: Node[];
+};
+
+/** Finds a node's group, or begins it. Nested by what nodes share, which spares building a name a node. */
+const grouping = (
+	groups: Group[],
+): ((scope: Scope, account: string, tags: Tags | null, signature: string) => Group) => {
+	const byRegion = new Map<string, Map<string, Map<string, Group>>>();
+	return (scope, account, tags, signature) => {
+		const accounts = byRegion.get(scope.region) ?? new Map<string, Map<string, Group>>();
+		byRegion.set(scope.region, accounts);
+		const signatures = accounts.get(account) ?? new Map<string, Group>();
+		accounts.set(account, signatures);
+		const found = signatures.get(signature);
+		if (found) return found;
+		const group: Group = {scope, account, tags, visible: [], behind: []};
+		signatures.set(signature, group);
+		groups.push(group);
+		return group;
+	};
 };
 
 const asksBehindAnyway = 20;
@@ -167,7 +119,8 @@ export const planSimulation = (
 ): Plan => {
 	const study = studyOf(setup);
 	const {reader} = study;
-	const groups = new Map<string, Group>();
+	const groups: Group[] = [];
+	const groupOf = grouping(groups);
 	const wantsTags: NodeKey[] = [];
 	const sort = (node: Node, isVisible: boolean): void => {
 		const tags = reader.isReferenced ? exactTags(node) : null;
@@ -176,21 +129,18 @@ export const planSimulation = (
 			return;
 		}
 		const account = node.account ?? setup.principal.identity.account;
-		const signature = tags ? reader.signature(tags) : '';
-		const name = `${node.scope.region}\n${account}\n${tags ? 1 : 0}\n${signature}`;
-		const group = groups.get(name) ?? {scope: node.scope, account, tags, visible: [], behind: []};
-		groups.set(name, group);
+		const group = groupOf(node.scope, account, tags, tags ? reader.signature(tags) : 'unread');
 		(isVisible ? group.visible : group.behind).push(node);
 	};
 	for (const node of visible) sort(node, true);
-	const shown = [...groups.values()];
-	const onScreen = new Set(visible.map(nodeKey));
+	const shown = [...groups];
+	const onScreen = new Set(behind.length > 0 ? visible.map(nodeKey) : []);
 	for (const node of behind) if (!onScreen.has(nodeKey(node))) sort(node, false);
 	const places = new Set(shown.map(({scope, account}) => `${scope.region}\n${account}`));
 	const isFilledUp = shown.length > places.size;
 	const first: Ask[] = [];
 	const rest: {readonly ask: Ask; readonly isWorthIt: boolean}[] = [];
-	for (const group of groups.values()) {
+	for (const group of groups) {
 		const make = nodeAsks(study, group);
 		const lead = group.visible.length > 0 && isFilledUp ? [...group.visible, ...group.behind] : group.visible;
 		const leading = lead.length > 0 ? Math.ceil(group.visible.length / chunk) * chunk : 0;
@@ -246,7 +196,11 @@ const nodeAsks = (
 	group: Group,
 ): ((nodes: readonly Node[]) => Ask) => {
 	const {scope, account, tags} = group;
-	const {partition, identity} = setup.principal;
+	const {partition} = setup.principal;
+	const prefixes = {
+		instance: arnPrefix('instance', partition, scope.region, account),
+		'managed-instance': arnPrefix('managed-instance', partition, scope.region, account),
+	};
 	const ofTags = tags ? reader.context(tags) : noTags;
 	const unread = tags ? [] : reader.names;
 	const context = [...study.context(scope.region, account), ...ofTags.entries];
@@ -261,7 +215,7 @@ const nodeAsks = (
 		request: {
 			source: setup.source,
 			action: setup.action ?? startSession,
-			resources: nodes.map(node => nodeArn(node, partition, identity.account)),
+			resources: nodes.map(({kind, id}) => prefixes[kind] + id),
 			context,
 		},
 		subjects: nodes.map(nodeKey),

@@ -64,12 +64,21 @@ export const readerFor = (references: readonly {readonly name: string; readonly 
 		}
 		return found;
 	};
+	// Filled anew for each node, so that 100,000 nodes leave nothing behind.
+	const values: (string | undefined)[] = new Array(slots.length).fill(undefined);
 	return {
 		isReferenced: true,
 		names: references.map(({name}) => name),
 		signature: tags => {
+			const plain = values.fill(undefined);
+			for (const key in tags) {
+				const at = slotOf(key);
+				if (at < 0) continue;
+				if (plain[at] !== undefined) return rivalSignature(pick(tags));
+				plain[at] = tags[key] ?? '';
+			}
 			let text = '';
-			for (const one of pick(tags)) text += one ? `${one.value.length}:${one.value}${one.rivals.join()}` : '-';
+			for (const value of plain) text += value === undefined ? '-' : `${value.length}:${value}`;
 			return text;
 		},
 		context: tags => contextOf(pick(tags).map((one, at) => one && {...one, names: slots[at]?.names ?? []})),
@@ -84,6 +93,9 @@ type Picked = {
 };
 
 const noRivals: readonly string[] = [];
+
+const rivalSignature = (picked: readonly (Picked | undefined)[]): string =>
+	`rivals ${JSON.stringify(picked.map(one => one && [one.value, one.rivals]))}`;
 
 /** Of two tags that differ only in case the policy's own spelling counts, else the first in the alphabet. */
 const settle = (one: Picked, other: Picked): Picked => {

@@ -34,7 +34,8 @@ export const readAnswer = (setup: SimulationSetup, ask: Ask, result: Result<Simu
 
 const readEvaluations = (setup: SimulationSetup, ask: Ask, answer: SimulationAnswer): Reading => {
 	const access = new Map<string, Access>();
-	const share = sharing();
+	const judged = sharing(evaluation => verdictOf(setup, ask.on, evaluation, ask.doubts));
+	const settled = sharing(evaluation => verdictOf(setup, ask.on, evaluation, certain(ask.doubts)));
 	const doubtful: number[] = [];
 	for (const [at, subject] of ask.subjects.entries()) {
 		const arn = ask.request.resources[at] ?? '';
@@ -48,10 +49,10 @@ const readEvaluations = (setup: SimulationSetup, ask: Ask, answer: SimulationAns
 		const isSettled = ask.trial !== null && isAllowed(evaluation) === isAllowed(before);
 		if (ask.trial && !isSettled) continue;
 		if (isSettled && ask.trial?.left.length === 0) {
-			access.set(subject, share(verdictOf(setup, ask.on, before, certain(ask.doubts))));
+			access.set(subject, settled(before));
 			continue;
 		}
-		if (!ask.trial) access.set(subject, share(verdictOf(setup, ask.on, evaluation, ask.doubts)));
+		if (!ask.trial) access.set(subject, judged(evaluation));
 		if (ask.trial || isWorthTrying(ask.doubts, evaluation)) doubtful.push(at);
 	}
 	return {access, next: doubtful.length > 0 ? [trialOf(ask, doubtful, answer)] : [], chunk: null, stop: false};
@@ -182,13 +183,24 @@ const reasonOf = (problem: Problem, source: string): UnknownReason =>
 			}
 		: {kind: 'problem', problem};
 
-/** Equal verdicts of one answer become one value: fewer objects, and equal means identical. */
-const sharing = (): ((access: Access) => Access) => {
-	const seen = new Map<string, Access>();
-	return access => {
-		const name = JSON.stringify(access);
-		const before = seen.get(name) ?? access;
-		seen.set(name, before);
-		return before;
+/** Equal evaluations of one answer get one verdict: fewer objects, and equal means identical. */
+const sharing = (judge: (evaluation: Evaluation) => Access): ((evaluation: Evaluation) => Access) => {
+	const seen: {readonly evaluation: Evaluation; readonly access: Access}[] = [];
+	return evaluation => {
+		const before = seen.find(one => one.evaluation === evaluation || isSame(one.evaluation, evaluation));
+		if (before) return before.access;
+		const access = judge(evaluation);
+		// An answer knows few different evaluations; one that does not may keep its verdicts apart.
+		if (seen.length < 16) seen.push({evaluation, access});
+		return access;
 	};
 };
+
+const isSame = (left: Evaluation, right: Evaluation): boolean =>
+	left.decision === right.decision &&
+	left.boundaryAllows === right.boundaryAllows &&
+	left.organizationAllows === right.organizationAllows &&
+	left.missing.length === right.missing.length &&
+	left.missing.every((key, at) => key === right.missing[at]) &&
+	left.policies.length === right.policies.length &&
+	left.policies.every(({id, type}, at) => id === right.policies[at]?.id && type === right.policies[at]?.type);

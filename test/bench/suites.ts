@@ -8,4 +8,7 @@ export type Suite = {
 };
 
 /** All suites, in the order they are run. */
-export const suites: readonly Suite[] = [];
+export const suites: readonly Suite[] = [
+	{name: 'calls planned', kind: 'count', load: () => import('./plan-calls.ts')},
+	{name: 'planning', kind: 'time', load: () => import('./plan.ts')},
+];

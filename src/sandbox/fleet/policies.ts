@@ -8,7 +8,7 @@ const oneOrMore =
 		Array.isArray(value) ? list(item)(value, path, flaws) : item(value, path, flaws);
 
 const action = text(/^(\*|[\w-]+:[\w*?-]+)$/, 'an action such as ssm:StartSession');
-const resource = text(/^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:[\s\S]*)$/, 'an ARN or *');
+const resource = text(/^(\*|arn:[^:]+:[^:]+:[\s\S]*|arn:.*\*)$/, 'an ARN or *');
 
 /** Condition operators (IAM User Guide, "IAM JSON policy elements: Condition operators"). */
 const operator =

@@ -29,8 +29,8 @@ const checkTexts = (value: unknown, path: string, isRight: (text: string) => boo
 	});
 };
 
-/** `*`, or `vendor:name` with wildcards (IAM grammar, `<action_string>`). */
-const isAction = (text: string): boolean => text === '*' || /^[\w*?-]+:[\w*?-]+$/.test(text);
+/** `*`, or `vendor:name` with wildcards in the name (IAM grammar, `<action_string>`). */
+const isAction = (text: string): boolean => text === '*' || /^[\w-]+:[\w*?-]+$/.test(text);
 
 /** `*`, or an ARN, of which a wildcard may stand for all that follows. */
 const isResource = (text: string): boolean => text === '*' || /^arn:[^:]+:[^:]+:/.test(text) || /^arn:.*\*$/.test(text);

@@ -1,6 +1,5 @@
-import {createHash} from 'node:crypto';
 import type {FleetInstance} from '../fleet.ts';
-import {element, items, wrap} from '../wire/xml.ts';
+import {element, escapeXml} from '../wire/xml.ts';
 
 /** InstanceState codes (EC2 API). */
 export const stateCodes: Readonly<Record<FleetInstance['state'], number>> = {
@@ -12,9 +11,15 @@ export const stateCodes: Readonly<Record<FleetInstance['state'], number>> = {
 	stopped: 80,
 };
 
-/** 17 hexadecimal digits that belong to an instance for good: ids of what surrounds it. */
-export const derived = (prefix: string, id: string): string =>
-	`${prefix}-0${createHash('sha1').update(`${prefix}${id}`).digest('hex').slice(0, 16)}`;
+/**
+ * Ids of what surrounds an instance, such as its volume: the instance's own digits, turned round by the prefix's length.
+ * Counted in a listing of thousands, a hash for each would take longer than all the rest.
+ */
+export const derived = (prefix: string, id: string): string => {
+	const digits = id.slice(id.indexOf('-') + 1).padEnd(17, '0');
+	const turn = prefix.length % 13;
+	return `${prefix}-0${digits.slice(1 + turn)}${digits.slice(1, 1 + turn)}`;
+};
 
 /** EC2's private DNS name; us-east-1 has the old domain. */
 export const privateDns = (instance: FleetInstance, region: string): string => {
@@ -27,119 +32,68 @@ export const privateDns = (instance: FleetInstance, region: string): string => {
 export const profileArn = (instance: FleetInstance, partition: string): string =>
 	`arn:${partition}:iam::${instance.owner}:instance-profile/${instance.instanceProfile}`;
 
-const securityGroups = (name: string): string =>
-	items(name, [element('groupId', 'sg-0a1b2c3d4e5f60718') + element('groupName', 'nodes')]);
+const groups = '<item><groupId>sg-0a1b2c3d4e5f60718</groupId><groupName>nodes</groupName></item>';
 
-const disks = (instance: FleetInstance): string =>
-	items('blockDeviceMapping', [
-		element('deviceName', '/dev/xvda') +
-			wrap(
-				'ebs',
-				element('volumeId', derived('vol', instance.id)) +
-					element('status', 'attached') +
-					element('attachTime', instance.launched) +
-					element('deleteOnTermination', true),
-			),
-	]);
-
-const networkInterface = (instance: FleetInstance, region: string): string => {
-	if (!instance.privateIp) return wrap('networkInterfaceSet', '');
-	const dns = element('privateDnsName', privateDns(instance, region));
-	const ip = element('privateIpAddress', instance.privateIp);
-	return items('networkInterfaceSet', [
-		element('networkInterfaceId', derived('eni', instance.id)) +
-			element('subnetId', instance.subnet) +
-			element('vpcId', instance.vpc) +
-			'<description/>' +
-			element('ownerId', instance.owner) +
-			element('status', 'in-use') +
-			element('macAddress', '06:aa:bb:cc:dd:ee') +
-			ip +
-			dns +
-			element('sourceDestCheck', true) +
-			securityGroups('groupSet') +
-			wrap(
-				'attachment',
-				element('attachmentId', derived('eni-attach', instance.id)) +
-					element('deviceIndex', 0) +
-					element('status', 'attached') +
-					element('attachTime', instance.launched) +
-					element('deleteOnTermination', true) +
-					element('networkCardIndex', 0),
-			) +
-			items('privateIpAddressesSet', [ip + dns + element('primary', true)]) +
-			wrap('ipv6AddressesSet', '') +
-			element('interfaceType', 'interface'),
-	]);
+const tagSet = (tags: FleetInstance['tags']): string => {
+	const found = Object.entries(tags).map(
+		([key, value]) => `<item>${element('key', key)}${element('value', value)}</item>`,
+	);
+	return found.length === 0 ? '<tagSet/>' : `<tagSet>${found.join('')}</tagSet>`;
 };
 
-const options =
-	element('ebsOptimized', true) +
-	element('rootDeviceType', 'ebs') +
-	element('rootDeviceName', '/dev/xvda') +
-	element('virtualizationType', 'hvm') +
-	element('hypervisor', 'xen') +
-	element('enaSupport', true) +
-	element('sourceDestCheck', true) +
-	wrap('cpuOptions', element('coreCount', 1) + element('threadsPerCore', 2)) +
-	wrap('capacityReservationSpecification', element('capacityReservationPreference', 'open')) +
-	wrap('hibernationOptions', element('configured', false)) +
-	wrap('enclaveOptions', element('enabled', false)) +
-	wrap(
-		'metadataOptions',
-		element('state', 'applied') +
-			element('httpTokens', 'required') +
-			element('httpPutResponseHopLimit', 2) +
-			element('httpEndpoint', 'enabled') +
-			element('httpProtocolIpv6', 'disabled') +
-			element('instanceMetadataTags', 'disabled'),
-	) +
-	wrap('maintenanceOptions', element('autoRecovery', 'default')) +
-	element('currentInstanceBootMode', 'uefi') +
-	wrap('operator', element('managed', false));
+const disks = ({id, launched}: FleetInstance): string =>
+	`<blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><volumeId>${derived('vol', id)}</volumeId>\
+<status>attached</status><attachTime>${launched}</attachTime><deleteOnTermination>true</deleteOnTermination></ebs></item>\
+</blockDeviceMapping>`;
 
-const instanceItem = (instance: FleetInstance, region: string, partition: string): string =>
-	element('instanceId', instance.id) +
-	element('imageId', 'ami-0a1b2c3d4e5f60718') +
-	wrap('instanceState', element('code', stateCodes[instance.state]) + element('name', instance.state)) +
-	element('privateDnsName', privateDns(instance, region)) +
-	'<dnsName/>' +
-	(instance.state === 'running' ? '<reason/>' : element('reason', 'User initiated')) +
-	element('amiLaunchIndex', 0) +
-	'<productCodes/>' +
-	element('instanceType', instance.type) +
-	element('launchTime', instance.launched) +
-	wrap('placement', `${element('availabilityZone', instance.zone)}<groupName/>${element('tenancy', 'default')}`) +
-	(instance.platform.startsWith('Windows') ? element('platform', 'windows') : '') +
-	wrap('monitoring', element('state', 'disabled')) +
-	element('subnetId', instance.subnet) +
-	element('vpcId', instance.vpc) +
-	element('privateIpAddress', instance.privateIp) +
-	element('ipAddress', instance.publicIp) +
-	securityGroups('groupSet') +
-	element('architecture', instance.architecture) +
-	disks(instance) +
-	element('clientToken', derived('ct', instance.id)) +
-	items(
-		'tagSet',
-		Object.entries(instance.tags).map(([key, value]) => element('key', key) + element('value', value)),
-	) +
-	networkInterface(instance, region) +
-	(instance.instanceProfile === null
+const networkInterface = (instance: FleetInstance, dns: string): string => {
+	const {id, privateIp, subnet, vpc, owner, launched} = instance;
+	if (!privateIp) return '<networkInterfaceSet/>';
+	const address = `<privateIpAddress>${privateIp}</privateIpAddress><privateDnsName>${dns}</privateDnsName>`;
+	return `<networkInterfaceSet><item><networkInterfaceId>${derived('eni', id)}</networkInterfaceId>\
+${element('subnetId', subnet)}${element('vpcId', vpc)}<description/><ownerId>${owner}</ownerId><status>in-use</status>\
+<macAddress>06:aa:bb:cc:dd:ee</macAddress>${address}<sourceDestCheck>true</sourceDestCheck><groupSet>${groups}</groupSet>\
+<attachment><attachmentId>${derived('eni-attach', id)}</attachmentId><deviceIndex>0</deviceIndex><status>attached</status>\
+<attachTime>${launched}</attachTime><deleteOnTermination>true</deleteOnTermination><networkCardIndex>0</networkCardIndex>\
+</attachment><privateIpAddressesSet><item>${address}<primary>true</primary></item></privateIpAddressesSet>\
+<ipv6AddressesSet/><interfaceType>interface</interfaceType></item></networkInterfaceSet>`;
+};
+
+const profile = (instance: FleetInstance, partition: string): string =>
+	instance.instanceProfile === null
 		? ''
-		: wrap(
-				'iamInstanceProfile',
-				element('arn', profileArn(instance, partition)) +
-					element('id', `AIPA${derived('p', instance.instanceProfile).slice(3).toUpperCase()}`),
-			)) +
-	element('platformDetails', instance.platform) +
-	element('usageOperation', 'RunInstances') +
-	element('usageOperationUpdateTime', instance.launched) +
-	options;
+		: `<iamInstanceProfile><arn>${profileArn(instance, partition)}</arn><id>AIPAQHTAHK2GEPIQ5ZR2V</id></iamInstanceProfile>`;
 
-/** One reservation with one instance, as DescribeInstances lists it (EC2 API). */
+/** What is the same for all instances. */
+const options = `<ebsOptimized>true</ebsOptimized><rootDeviceType>ebs</rootDeviceType>\
+<rootDeviceName>/dev/xvda</rootDeviceName><virtualizationType>hvm</virtualizationType><hypervisor>xen</hypervisor>\
+<enaSupport>true</enaSupport><sourceDestCheck>true</sourceDestCheck><cpuOptions><coreCount>1</coreCount>\
+<threadsPerCore>2</threadsPerCore></cpuOptions><capacityReservationSpecification>\
+<capacityReservationPreference>open</capacityReservationPreference></capacityReservationSpecification>\
+<hibernationOptions><configured>false</configured></hibernationOptions><enclaveOptions><enabled>false</enabled>\
+</enclaveOptions><metadataOptions><state>applied</state><httpTokens>required</httpTokens>\
+<httpPutResponseHopLimit>2</httpPutResponseHopLimit><httpEndpoint>enabled</httpEndpoint>\
+<httpProtocolIpv6>disabled</httpProtocolIpv6><instanceMetadataTags>disabled</instanceMetadataTags></metadataOptions>\
+<maintenanceOptions><autoRecovery>default</autoRecovery></maintenanceOptions><currentInstanceBootMode>uefi\
+</currentInstanceBootMode><operator><managed>false</managed></operator>`;
+
+const instanceItem = (instance: FleetInstance, region: string, partition: string): string => {
+	const {id, state, type, launched, zone, platform} = instance;
+	const dns = privateDns(instance, region);
+	return `<instanceId>${id}</instanceId><imageId>ami-0a1b2c3d4e5f60718</imageId>\
+<instanceState><code>${stateCodes[state]}</code><name>${state}</name></instanceState>${element('privateDnsName', dns)}\
+<dnsName/>${state === 'running' ? '<reason/>' : '<reason>User initiated</reason>'}<amiLaunchIndex>0</amiLaunchIndex>\
+<productCodes/><instanceType>${type}</instanceType><launchTime>${launched}</launchTime><placement>\
+<availabilityZone>${zone}</availabilityZone><groupName/><tenancy>default</tenancy></placement>\
+${platform.startsWith('Windows') ? '<platform>windows</platform>' : ''}<monitoring><state>disabled</state></monitoring>\
+${element('subnetId', instance.subnet)}${element('vpcId', instance.vpc)}${element('privateIpAddress', instance.privateIp)}\
+${element('ipAddress', instance.publicIp)}<groupSet>${groups}</groupSet><architecture>${instance.architecture}</architecture>\
+${disks(instance)}<clientToken>${derived('ct', id)}</clientToken>${tagSet(instance.tags)}\
+${networkInterface(instance, dns)}${profile(instance, partition)}<platformDetails>${escapeXml(platform)}</platformDetails>\
+<usageOperation>RunInstances</usageOperation><usageOperationUpdateTime>${launched}</usageOperationUpdateTime>${options}`;
+};
+
+/** One reservation with one instance, as DescribeInstances lists it (EC2 API). What the file checks needs no escaping. */
 export const reservation = (instance: FleetInstance, region: string, partition: string): string =>
-	element('reservationId', derived('r', instance.id)) +
-	element('ownerId', instance.owner) +
-	'<groupSet/>' +
-	items('instancesSet', [instanceItem(instance, region, partition)]);
+	`<reservationId>${derived('r', instance.id)}</reservationId><ownerId>${instance.owner}</ownerId><groupSet/>\
+<instancesSet><item>${instanceItem(instance, region, partition)}</item></instancesSet>`;

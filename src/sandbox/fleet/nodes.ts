@@ -56,7 +56,7 @@ export const instance = ({now, account, region}: Defaults): Reader<FleetInstance
 				vpc: optional(nullable(text(/^vpc-[0-9a-z]+$/, 'a VPC id such as vpc-1')), null),
 				subnet: optional(nullable(text(/^subnet-[0-9a-z]+$/, 'a subnet id such as subnet-1')), null),
 				zone: optional(
-					checked(text(), (zone, path, flaws) => {
+					checked(text(/^[a-z0-9-]+$/, 'an availability zone'), (zone, path, flaws) => {
 						if (!zone.startsWith(region)) flaws.push({path, reason: `expected a zone of ${region}, found ${zone}`});
 					}),
 					`${region}a`,

@@ -14,9 +14,9 @@ export type Views = {
 
 /** Time that is passed in, so that tests can do without it. */
 export type Clock = {
-	/** Milliseconds, from anywhere on. */
+	/** Milliseconds since the epoch. */
 	readonly now: () => number;
-	/** Calls back after some milliseconds. */
+	/** Calls back after some milliseconds. What waits does not keep the program alive. */
 	readonly later: (callback: () => void, delay: number) => void;
 };
 

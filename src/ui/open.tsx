@@ -2,7 +2,7 @@ import {type RenderOptions, render} from 'ink';
 import type {Event} from '../state/events.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
-import {type Clock, createViews} from '../state/views.ts';
+import type {Views} from '../state/views.ts';
 import {App, type Drawings} from './app.tsx';
 import type {Effects} from './effects.ts';
 import {frameOf} from './frame.ts';
@@ -10,10 +10,10 @@ import {frameOf} from './frame.ts';
 /** The terminal and the world that the interface is opened on. */
 export type UiOptions = {
 	readonly store: Store<State, Event>;
+	readonly views: Views;
 	readonly effects: Effects;
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
-	readonly clock: Clock;
 	/** Further options of Ink's `render`, for tests. */
 	readonly render?: Partial<RenderOptions>;
 };
@@ -35,8 +35,9 @@ export type Ui = {
  * How `commands` put it together:
  * ```
  * const store = createStore(update, initialState({scopes, now}));
- * const load = createLoad({store, sources, clock});
- * const ui = openUi({store, stdin, stdout, clock, effects: {connect, cancelConnect, reload: load.reload}});
+ * const views = createViews(store, clock);
+ * const load = createLoad({store, views, sources, clock, facts, document: null});
+ * const ui = openUi({store, views, stdin, stdout, effects: {connect, cancelConnect, reload: load.reload}});
  * load.start();                       // after the first frame
  * const code = await ui.exited;       // then load.stop()
  *
@@ -52,8 +53,7 @@ export type Ui = {
  * };
  * ```
  */
-export const openUi = ({store, effects, stdin, stdout, clock, render: more}: UiOptions): Ui => {
-	const views = createViews(store, clock);
+export const openUi = ({store, views, effects, stdin, stdout, render: more}: UiOptions): Ui => {
 	const first = views.get();
 	const drawing = {view: first, frame: frameOf(first, {columns: stdout.columns, rows: stdout.rows})};
 	const drawings: Drawings = {committed: drawing, drawn: drawing};

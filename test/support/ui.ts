@@ -6,16 +6,16 @@ import type {Event} from '../../src/state/events.ts';
 import {initialState, type Start, type State} from '../../src/state/state.ts';
 import {createStore, type Store} from '../../src/state/store.ts';
 import {update} from '../../src/state/update.ts';
-import type {Clock} from '../../src/state/views.ts';
+import {type Clock, createViews} from '../../src/state/views.ts';
 import {openUi} from '../../src/ui/open.tsx';
 import {aManagedNode, anInstance, ireland} from './nodes.ts';
 import {openTerminal, type TestTerminal} from './terminal.ts';
 
 /** Time as it is. */
 export const realClock: Clock = {
-	now: () => performance.now(),
+	now: () => performance.timeOrigin + performance.now(),
 	later: (callback, delay) => {
-		setTimeout(callback, delay);
+		setTimeout(callback, delay).unref();
 	},
 };
 
@@ -54,6 +54,7 @@ export const startUi = async (
 	const asked: Asked = {connected: [], cancelled: [], reloaded: [], answers: []};
 	const ui = openUi({
 		store,
+		views: createViews(store, realClock),
 		effects: {
 			connect: node => asked.connected.push(node),
 			cancelConnect: () => {
@@ -65,7 +66,6 @@ export const startUi = async (
 		},
 		stdin: terminal.stdin,
 		stdout: terminal.stdout,
-		clock: realClock,
 	});
 	open.push(ui);
 	const turn = () => new Promise<void>(resolve => setTimeout(resolve, 35));

@@ -1,0 +1,33 @@
+import {type Access, pending} from '../domain/access.ts';
+import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
+import {accessAt} from './access-table.ts';
+import type {Event} from './events.ts';
+import type {State} from './state.ts';
+import type {Store} from './store.ts';
+import {eachChange, emptyVector, type Vector} from './vector.ts';
+
+/** Gets verdicts for nodes. */
+export type AccessFeed = {
+	/** Looks whether there is something to do, after nodes came or the screen changed. */
+	readonly look: () => void;
+};
+
+/** Gives every node without a verdict the same one, those that come later too. Where nothing can be asked. */
+export const createBlanket = (
+	store: Store<State, Event>,
+	isOurs: (node: Node) => boolean,
+	access: Access,
+): AccessFeed => {
+	let known: Vector<Node | null> = emptyVector;
+	const look = () => {
+		const {nodes, access: table} = store.get();
+		const decided = new Map<NodeKey, Access>();
+		eachChange(known, nodes.rows, (row, node) => {
+			if (node && isOurs(node) && accessAt(table, row) === pending) decided.set(nodeKey(node), access);
+		});
+		known = nodes.rows;
+		if (decided.size > 0) store.dispatch({type: 'accessDecided', decided});
+	};
+	look();
+	return {look};
+};

@@ -1,0 +1,143 @@
+import {type Access, pending} from '../domain/access.ts';
+import type {SimulatedPrincipal} from '../domain/context-keys.ts';
+import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
+import {nextSource, type Principal} from '../domain/principal.ts';
+import type {Problem} from '../domain/problem.ts';
+import type {Result} from '../domain/result.ts';
+import type {Scope} from '../domain/scope.ts';
+import {type Ask, planSimulation, type SimulationSetup} from '../domain/simulation.ts';
+import type {SimulationAnswer} from '../domain/simulation-api.ts';
+import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
+import {type AccessFeed, createBlanket} from './access-blanket.ts';
+import {createAccessQueue} from './access-queue.ts';
+import {prepareSetup} from './load-setup.ts';
+import {createTagReading} from './load-tags.ts';
+import type {LoadRun} from './load-world.ts';
+import type {State} from './state.ts';
+import {createVerdicts} from './verdicts.ts';
+
+/** Simulations under way at once: the rate limit is low and shared by the whole account (iam-simulation §1.5). */
+const atOnce = 2;
+
+/** Problems that the next simulation would meet as well: none is sent before the person reloads. */
+const isFinal = ({kind}: Problem): boolean =>
+	['unreachable', 'timeout', 'no-credentials', 'expired-login', 'expired-token', 'wrong-key'].includes(kind);
+
+const isSimulated = (principal: Principal): principal is SimulatedPrincipal =>
+	principal.kind === 'user' || principal.kind === 'role';
+
+/** Instances whose tags nobody will tell, because EC2's listing of their region is over and did not name them. */
+const untold = ({scopes}: State, nodes: readonly Node[]): readonly NodeKey[] => {
+	const over = scopes.filter(({feeds: {instances}}) => instances.fetching === 'idle' && instances.status !== 'pending');
+	const regions = new Set(over.map(({scope}) => scope.region));
+	return nodes
+		.filter(({kind, instance, scope}) => kind === 'instance' && !instance && regions.has(scope.region))
+		.map(nodeKey);
+};
+
+const isTagless = ({kind, managed}: Node): boolean => kind === 'managed-instance' && managed?.tags === null;
+
+/**
+ * Asks for the verdicts of a profile's nodes: rows on the screen first, matching ones behind them, at most two
+ * simulations at a time. One AccessDenied, or a failure that all others would share, ends it for all.
+ */
+export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], principal: Principal): AccessFeed => {
+	const {store, views, sources, gate, signal} = run;
+	const [home] = scopes;
+	const isOurs = (node: Node): boolean => node.scope.profile === home?.profile;
+	if (!home || !isSimulated(principal)) {
+		return createBlanket(store, isOurs, accessWithoutSimulation(principal) ?? pending);
+	}
+	const queue = createAccessQueue();
+	const verdicts = createVerdicts();
+	const tags = createTagReading(run, () => look());
+	const underWay = new Set<string>();
+	let followUps: readonly Ask[] = [];
+	let setup: SimulationSetup | null = null;
+	/** Whether IAM has answered for the setup's source: then no other one is tried. */
+	let isProven = false;
+	let chunk: number | null = null;
+	let running = 0;
+	let isBusy = false;
+	let blanket: AccessFeed | null = null;
+
+	const setBusy = (busy: boolean): void => {
+		if (busy === isBusy || signal.aborted || blanket) return;
+		isBusy = busy;
+		for (const scope of scopes) {
+			store.dispatch({type: busy ? 'fetchStarted' : 'fetchEnded', scope, feed: 'access'});
+		}
+	};
+	const prepare = async (source: string): Promise<void> => {
+		setup = null;
+		setBusy(true);
+		setup = await prepareSetup(run, home, principal, source);
+		look();
+	};
+	const giveUp = (access: Access, problem: Problem): void => {
+		for (const scope of scopes) store.dispatch({type: 'fetchFailed', scope, feed: 'access', problem});
+		blanket = createBlanket(store, isOurs, access);
+	};
+	const take = (of: SimulationSetup, ask: Ask, answer: Result<SimulationAnswer>): void => {
+		if (of !== setup || blanket) return;
+		isProven ||= answer.ok;
+		const other = answer.ok || isProven ? null : nextSource(principal, of.source, answer.problem);
+		if (other !== null) {
+			void prepare(other);
+			return;
+		}
+		const reading = readAnswer(of, ask, answer);
+		queueUp(reading.next);
+		chunk = reading.chunk ?? chunk;
+		const decided = verdicts.take(of, ask, reading, store.get().nodes);
+		if (decided.size > 0) store.dispatch({type: 'accessDecided', decided});
+		const [saying] = reading.access.values();
+		if (!answer.ok && saying && (reading.stop || isFinal(answer.problem))) giveUp(saying, answer.problem);
+	};
+	const queueUp = (asks: readonly Ask[]): void => {
+		followUps = [...followUps, ...asks];
+		for (const subject of asks.flatMap(({subjects}) => subjects)) underWay.add(subject);
+	};
+	const send = async (of: SimulationSetup, ask: Ask): Promise<void> => {
+		running++;
+		for (const subject of ask.subjects) underWay.add(subject);
+		const answer = await sources.simulate(ask.scope, ask.request, signal);
+		await gate.pass();
+		running--;
+		for (const subject of ask.subjects) underWay.delete(subject);
+		if (signal.aborted) return;
+		take(of, ask, answer);
+		look();
+	};
+	const isWanted = (key: NodeKey, node: Node): boolean =>
+		isOurs(node) && verdicts.onNode(key) === undefined && !underWay.has(key);
+
+	const plan = (of: SimulationSetup): Ask | null => {
+		const {visible, behind} = queue(views.get(), isWanted);
+		const {asks, wantsTags} = planSimulation(of, {
+			visible,
+			behind,
+			documents: new Set([...verdicts.documents(), ...underWay]),
+			unreadable: new Set([...tags.unreadable, ...untold(store.get(), [...visible, ...behind])]),
+			...(chunk === null ? {} : {chunk}),
+		});
+		tags.want([...visible.filter(isTagless).map(nodeKey), ...wantsTags]);
+		const [first = null, ...rest] = asks;
+		queueUp(rest.filter(({on}) => on === 'document'));
+		return first;
+	};
+	const look = (): void => {
+		if (signal.aborted || gate.isClosed()) return;
+		blanket?.look();
+		while (setup && !blanket && running < atOnce) {
+			const [followUp, ...rest] = followUps;
+			const ask = followUp ?? plan(setup);
+			if (!ask) break;
+			if (followUp) followUps = rest;
+			void send(setup, ask);
+		}
+		if (setup) setBusy(running > 0 || tags.isBusy());
+	};
+	void prepare(principal.sources[0] ?? '');
+	return {look};
+};

@@ -1,0 +1,58 @@
+import {problem} from '../domain/problem.ts';
+import type {Scope} from '../domain/scope.ts';
+import type {Page} from '../domain/sources.ts';
+import type {Event} from './events.ts';
+import type {LoadRun} from './load-world.ts';
+
+/** A page that repeats what came before promises no end: after so many pages with nothing new the listing stops. */
+const mostFruitlessPages = 20;
+
+const repeats = problem(
+	'malformed',
+	'the listing repeats itself without end',
+	'reload; if it stays so, the endpoint is at fault',
+);
+
+type Listing<Item> = {
+	readonly feed: 'instances' | 'managedNodes';
+	readonly pages: (scope: Scope, signal: AbortSignal) => AsyncIterable<Page<Item>>;
+	readonly event: (page: readonly Item[]) => Event;
+};
+
+/** Runs one listing of a scope to its end, an event a page. A page that fails ends it and leaves what came before. */
+const list = async <Item extends {readonly id: string}>(
+	{store, gate, signal}: LoadRun,
+	scope: Scope,
+	{feed, pages, event}: Listing<Item>,
+): Promise<void> => {
+	const listed = new Set<string>();
+	let fruitless = 0;
+	store.dispatch({type: 'fetchStarted', scope, feed});
+	for await (const page of pages(scope, signal)) {
+		await gate.pass();
+		if (signal.aborted) return;
+		if (!page.ok) return store.dispatch({type: 'fetchFailed', scope, feed, problem: page.problem});
+		const before = listed.size;
+		for (const {id} of page.value) listed.add(id);
+		fruitless = listed.size > before ? 0 : fruitless + 1;
+		if (fruitless > mostFruitlessPages) return store.dispatch({type: 'fetchFailed', scope, feed, problem: repeats});
+		store.dispatch(event(page.value));
+	}
+	if (!signal.aborted) store.dispatch({type: 'listingEnded', scope, feed, listed});
+};
+
+/** Lists the EC2 instances and the managed nodes of a scope side by side. */
+export const listScope = async (run: LoadRun, scope: Scope): Promise<void> => {
+	await Promise.all([
+		list(run, scope, {
+			feed: 'instances',
+			pages: run.sources.instances,
+			event: page => ({type: 'instancesListed', scope, page}),
+		}),
+		list(run, scope, {
+			feed: 'managedNodes',
+			pages: run.sources.managedNodes,
+			event: page => ({type: 'managedNodesListed', scope, page}),
+		}),
+	]);
+};

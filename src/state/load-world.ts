@@ -1,0 +1,24 @@
+import type {RequestFacts} from '../domain/context-keys.ts';
+import type {Sources} from '../domain/sources.ts';
+import type {Event} from './events.ts';
+import type {Gate} from './gate.ts';
+import type {State} from './state.ts';
+import type {Store} from './store.ts';
+import type {Clock, Views} from './views.ts';
+
+/** What loading needs of the world. */
+export type LoadWorld = {
+	readonly store: Store<State, Event>;
+	/** Tells which rows are on the screen. */
+	readonly views: Views;
+	readonly sources: Sources;
+	/** Its `now` counts from the epoch. */
+	readonly clock: Clock;
+	/** What the person told about requests, for the simulation. */
+	readonly facts: Omit<RequestFacts, 'now'>;
+	/** Session document; `null` is the account's default shell document. */
+	readonly document: string | null;
+};
+
+/** One run of loading: from start or reload until the next reload or the end. */
+export type LoadRun = LoadWorld & {readonly gate: Gate; readonly signal: AbortSignal};

@@ -1,0 +1,107 @@
+import type {Scope} from '../domain/scope.ts';
+import type {Waiting} from '../domain/sources.ts';
+import type {AccessFeed} from './access-blanket.ts';
+import {createGate, createLimit} from './gate.ts';
+import {listScope} from './load-listing.ts';
+import {loadProfile} from './load-profile.ts';
+import type {LoadWorld} from './load-world.ts';
+
+/** Drives the sources and turns what they say into events. No function throws or waits. */
+export type Load = {
+	/** Starts to fetch everything that the store's scopes name. */
+	readonly start: () => void;
+	/** Drops what is under way and fetches everything again; what is on the screen stays until newer comes. */
+	readonly reload: () => void;
+	/** Sends nothing new until {@link Load.resume}, while a session has the terminal. */
+	readonly pause: () => void;
+	readonly resume: () => void;
+	readonly stop: () => void;
+	/** To be called when a source waits because a service throttles. */
+	readonly waiting: (waiting: Waiting) => void;
+};
+
+/** Scopes that are listed at once. */
+const scopesAtOnce = 8;
+/** Milliseconds from a change on the screen to looking what should be checked next: keys go first. */
+const afterChange = 20;
+/** Milliseconds between observations of the clock: while a wait is counted down, and otherwise. */
+const quickTick = 1_000;
+const slowTick = 30_000;
+
+const byProfile = (scopes: readonly Scope[]): readonly (readonly Scope[])[] => [
+	...Map.groupBy(scopes, ({profile}) => profile).values(),
+];
+
+/** Makes the loading of a store's scopes. */
+export const createLoad = (world: LoadWorld): Load => {
+	const {store, views, clock} = world;
+	const gate = createGate();
+	let controller = new AbortController();
+	let feeds = new Map<string | null, AccessFeed>();
+	let isLooking = false;
+	let isStopped = false;
+	let ticks = 0;
+
+	const look = (): void => {
+		if (isLooking) return;
+		isLooking = true;
+		clock.later(() => {
+			isLooking = false;
+			for (const feed of feeds.values()) feed.look();
+		}, afterChange);
+	};
+	const tick = (): void => {
+		const mine = ++ticks;
+		const delay = store.get().waits.length > 0 ? quickTick : slowTick;
+		clock.later(() => {
+			if (isStopped || mine !== ticks) return;
+			store.dispatch({type: 'ticked', now: clock.now()});
+			tick();
+		}, delay);
+	};
+	const begin = (): void => {
+		controller.abort();
+		controller = new AbortController();
+		const mine = new Map<string | null, AccessFeed>();
+		feeds = mine;
+		const run = {...world, gate, signal: controller.signal};
+		const scopes = store.get().scopes.map(({scope}) => scope);
+		const limit = createLimit(scopesAtOnce);
+		store.dispatch({type: 'ticked', now: clock.now()});
+		for (const some of byProfile(scopes)) {
+			const onFeed = (feed: AccessFeed) => {
+				mine.set(some[0]?.profile ?? null, feed);
+				look();
+			};
+			void loadProfile(run, some, onFeed, begin);
+		}
+		for (const scope of scopes) void limit(() => listScope(run, scope));
+	};
+	views.subscribe(look);
+	return {
+		start: () => {
+			begin();
+			tick();
+		},
+		reload: begin,
+		pause: () => {
+			gate.close();
+			store.dispatch({type: 'fetchesPaused'});
+		},
+		resume: () => {
+			gate.open();
+			store.dispatch({type: 'fetchesResumed'});
+			store.dispatch({type: 'ticked', now: clock.now()});
+			look();
+		},
+		stop: () => {
+			isStopped = true;
+			controller.abort();
+			gate.open();
+		},
+		waiting: ({service, delay}) => {
+			store.dispatch({type: 'throttled', wait: {service, until: clock.now() + delay}});
+			tick();
+		},
+	};
+};

@@ -1,0 +1,149 @@
+import {expect, test} from 'vitest';
+import {problem} from '../../src/domain/problem.ts';
+import {failure, success} from '../../src/domain/result.ts';
+import {startLoad} from '../support/loading.ts';
+import {aManagedNode, anInstance, ireland} from '../support/nodes.ts';
+
+const numbers = (from: number, to: number): number[] => Array.from({length: to - from + 1}, (_, at) => from + at);
+const instances = (from: number, to: number) => success(numbers(from, to).map(number => anInstance(number)));
+const managed = (from: number, to: number) => success(numbers(from, to).map(number => aManagedNode(number)));
+
+const denial = failure(
+	problem('access-denied', 'not authorized', 'ask for it', {
+		action: 'iam:SimulatePrincipalPolicy',
+		resource: 'arn:aws:iam::111122223333:user/alice',
+	}),
+);
+
+test('the first simulation covers exactly the rows on the screen, then the document and the rest follow', async () => {
+	const {calls, verdict, store} = startLoad({instances: [instances(1, 120)], managedNodes: [managed(1, 120)]});
+	await expect.poll(() => verdict(120)).toBe('allowed');
+	expect(calls.simulated[0]?.resources).toHaveLength(10);
+	expect(calls.simulated[1]?.resources[0]).toContain('document/SSM-SessionManagerRunShell');
+	expect(calls.simulated).toHaveLength(2 + Math.ceil(110 / 50));
+	expect(calls.most.simulations).toBeLessThanOrEqual(2);
+	await expect.poll(() => store.get().scopes[0]?.feeds.access.fetching).toBe('idle');
+});
+
+test('one AccessDenied stops the asking, and every node says what is missing', async () => {
+	const {calls, verdict, store} = startLoad({instances: [instances(1, 300)], refuse: () => denial});
+	await expect.poll(() => verdict(300)).toBe('unknown');
+	expect(verdict(1)).toBe('unknown');
+	expect(calls.simulated.length).toBeLessThanOrEqual(2);
+	expect(store.get().scopes[0]?.feeds.access).toMatchObject({status: 'error', fetching: 'idle'});
+});
+
+test('nodes that come after the refusal say the same without being asked for', async () => {
+	let release = () => {};
+	const held = new Promise<void>(resolve => {
+		release = resolve;
+	});
+	let pages = 0;
+	const {calls, verdict} = startLoad({
+		instances: [instances(1, 5), instances(6, 9)],
+		refuse: () => denial,
+		before: async call => {
+			if (call === 'instances' && ++pages === 2) await held;
+		},
+	});
+	await expect.poll(() => verdict(1)).toBe('unknown');
+	const asked = calls.simulated.length;
+	release();
+	await expect.poll(() => verdict(9)).toBe('unknown');
+	expect(calls.simulated).toHaveLength(asked);
+});
+
+test('an unreachable IAM makes verdicts unknown, and listing does not wait for it', async () => {
+	const unreachable = failure(problem('unreachable', 'IAM cannot be reached', 'check the network'));
+	const {verdict, calls} = startLoad({instances: [instances(1, 200)], refuse: () => unreachable});
+	await expect.poll(() => verdict(200)).toBe('unknown');
+	expect(calls.simulated.length).toBeLessThanOrEqual(2);
+});
+
+test('a failed page keeps the rows before it and tells why', async () => {
+	const broken = failure(problem('malformed', 'the answer cannot be read', 'reload'));
+	const {store, verdict} = startLoad({instances: [instances(1, 3), broken], managedNodes: [managed(1, 3)]});
+	await expect.poll(() => store.get().scopes[0]?.feeds.instances.problem?.kind).toBe('malformed');
+	await expect.poll(() => verdict(3)).toBe('allowed');
+});
+
+test('a reload asks again and drops nodes that are gone', async () => {
+	const holdings = {instances: [instances(1, 3)]};
+	const {store, views, load, verdict, calls} = startLoad(holdings);
+	await expect.poll(() => verdict(3)).toBe('allowed');
+	holdings.instances = [instances(1, 2)];
+	const asked = calls.simulated.length;
+	load.reload();
+	expect(verdict(3)).toBe('allowed');
+	await expect.poll(() => views.get().total).toBe(2);
+	await expect.poll(() => calls.simulated.length).toBeGreaterThan(asked);
+	expect(store.get().scopes[0]?.feeds.instances.status).toBe('success');
+});
+
+test('without checks nothing is asked of IAM', async () => {
+	const {calls, verdict} = startLoad({instances: [instances(1, 3)]}, {checksAccess: false});
+	await expect.poll(() => verdict(3)).toBe('unchecked');
+	expect(calls.names).not.toContain('principal');
+	expect(calls.simulated).toEqual([]);
+});
+
+test('tags of hybrid nodes are read two at a time, and their verdicts wait for them', async () => {
+	const hybrid = numbers(1, 6).map(number => aManagedNode(number, {id: `mi-${number}`}));
+	const {calls, store} = startLoad({
+		managedNodes: [success(hybrid)],
+		keys: success(['ssm:resourceTag/env']),
+		tags: id => (id === 'mi-6' ? denial : success({env: 'prod'})),
+	});
+	await expect.poll(() => calls.names.filter(name => name.startsWith('tags'))).toHaveLength(6);
+	expect(calls.most.tags).toBe(2);
+	const told = () => calls.simulated.map(({context}) => context.find(({key}) => /resourcetag/i.test(key))?.values[0]);
+	await expect.poll(told).toContain('prod');
+	expect(told()).toContain(undefined);
+	await expect.poll(() => store.get().scopes[0]?.feeds.access.fetching).toBe('idle');
+});
+
+test('a pause sends nothing new until it ends', async () => {
+	let release = () => {};
+	const held = new Promise<void>(resolve => {
+		release = resolve;
+	});
+	const {load, store, verdict, calls} = startLoad({
+		instances: [instances(1, 3)],
+		before: call => (call === 'instances' ? held : Promise.resolve()),
+	});
+	load.pause();
+	release();
+	await expect.poll(() => calls.names).toContain('contextKeys');
+	expect(store.get().nodes.rows.length).toBe(0);
+	expect(store.get().scopes[0]?.feeds.instances.fetching).toBe('paused');
+	load.resume();
+	await expect.poll(() => verdict(3)).toBe('allowed');
+});
+
+test('a listing that repeats its pages comes to an end', async () => {
+	const {store} = startLoad({instances: Array.from({length: 40}, () => instances(1, 3))});
+	await expect.poll(() => store.get().scopes[0]?.feeds.instances.problem?.summary).toContain('repeats itself');
+	expect(store.get().nodes.rows.length).toBe(3);
+});
+
+test('a fleet that is denied whole is not asked for to its end', async () => {
+	const {calls, store, views, verdict} = startLoad({
+		instances: [instances(1, 1000), instances(1001, 2000), instances(2001, 3000)],
+		decide: arn => (arn.includes('/i-') ? 'implicitDeny' : 'allowed'),
+	});
+	await expect.poll(() => views.get().hidden.denied).toBe(1000);
+	await expect.poll(() => store.get().scopes[0]?.feeds.access.fetching).toBe('idle');
+	const asked = () => calls.simulated.flatMap(({resources}) => resources).filter(arn => arn.includes('/i-')).length;
+	expect(asked()).toBe(1000);
+	store.dispatch({type: 'edited', edit: 'clear'});
+	store.dispatch({type: 'typed', text: 'web-29'});
+	await expect.poll(() => verdict(2950)).toBe('denied');
+});
+
+test('regions of one profile share one identity', async () => {
+	const paris = {profile: null, region: 'eu-west-3'};
+	const {calls, store} = startLoad({instances: [instances(1, 2)]}, {scopes: [ireland, paris]});
+	await expect.poll(() => store.get().scopes.every(({feeds}) => feeds.instances.status === 'success')).toBe(true);
+	expect(calls.names.filter(name => name === 'identify')).toHaveLength(1);
+	expect(store.get().scopes.map(({caller}) => caller?.account)).toEqual(['111122223333', '111122223333']);
+});

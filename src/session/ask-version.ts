@@ -15,6 +15,9 @@ export type VersionQuestion = {
 /** More than this is no version. */
 const enough = 1000;
 
+/** Milliseconds that the last output may take to arrive after the program's end. */
+const afterExit = 200;
+
 /**
  * Runs `file --version` without a shell and returns its first output, trimmed; at most 1000 characters are read.
  * The program gets no input, no terminal (it leads a session of its own) and no credentials, and it and its children
@@ -29,8 +32,10 @@ export const askVersion = async ({file, environment, kill, patience}: VersionQue
 			env: withoutCredentials(environment),
 		});
 		let said = '';
+		let orphaned: NodeJS.Timeout | undefined;
 		const finish = (result: Result<string>) => {
 			clearTimeout(timer);
+			clearTimeout(orphaned);
 			child.stdout.destroy();
 			// A group of its own: whatever it started goes with it. It may be gone already.
 			try {
@@ -49,7 +54,9 @@ export const askVersion = async ({file, environment, kill, patience}: VersionQue
 		});
 		// The output is whole when the pipe ends; a grandchild that keeps the pipe open must not keep us waiting.
 		child.stdout.on('end', () => finish(success(said.trim())));
-		child.on('exit', () => setImmediate(() => finish(success(said.trim()))));
+		child.on('exit', () => {
+			orphaned = setTimeout(() => finish(success(said.trim())), afterExit);
+		});
 		child.on('error', cause => {
 			const hint = 'Check that it runs here, or use the built-in client: --plugin builtin';
 			finish(failure(problem('plugin', `${shown} cannot be run`, hint, {detail: clean(cause.message)})));

@@ -1,5 +1,5 @@
 import type {Child, Exit} from './child.ts';
-import {type EscapeCommand, type EscapeState, readEscapes} from './escape.ts';
+import {type EscapeCommand, escapeStart, readEscapes} from './escape.ts';
 import type {Keyboard} from './keyboard.ts';
 import {takeOutput} from './output.ts';
 import {resetModes, sizeOf, type Terminal} from './terminal.ts';
@@ -9,6 +9,9 @@ export type Leaving =
 	| {readonly kind: 'exited'; readonly exit: Exit}
 	| {readonly kind: 'escaped'; readonly command: Exclude<EscapeCommand, 'help'>}
 	| {readonly kind: 'interrupted'};
+
+/** `isStuck`: the terminal no longer takes output; to change its modes would wait until it does. */
+export type Left = Leaving & {readonly isStuck: boolean};
 
 export type AttachInput = {
 	readonly child: Child;
@@ -27,14 +30,15 @@ export type AttachInput = {
 	readonly signal: AbortSignal;
 };
 
-/** Milliseconds that the terminal may take for the last output. */
-const drainPatience = 2000;
+/** Milliseconds that the terminal may take nothing before the last output is given up: at an end, and in a hurry. */
+const drainPatience = 3000;
+const hurry = 500;
 
 /**
  * Joins a child and the person's terminal, byte for byte both ways, until one of them is over, and leaves the terminal's
  * modes as they were. The keyboard stays taken: whoever took it releases it. The child is not ended here.
  */
-export const attach = async (input: AttachInput): Promise<Leaving> => {
+export const attach = async (input: AttachInput): Promise<Left> => {
 	const {child, terminal, keyboard, escapeKey, canDetach, help, onOutput, signal} = input;
 	const {stdout} = terminal;
 	let leave: (leaving: Leaving) => void = () => {};
@@ -50,7 +54,11 @@ export const attach = async (input: AttachInput): Promise<Leaving> => {
 		if (!hasLeft && !output.write(bytes)) child.pause();
 	});
 
-	let state: EscapeState = 'line-start';
+	const send = (bytes: Buffer): void => {
+		if (!child.input.write(bytes)) keyboard.pause();
+	};
+	child.input.onDrain(() => keyboard.resume());
+	let state = escapeStart;
 	keyboard.listen(bytes => {
 		const step = readEscapes(state, bytes, escapeKey);
 		state = step.state;
@@ -58,8 +66,8 @@ export const attach = async (input: AttachInput): Promise<Leaving> => {
 			if (piece === 'help') output.write(help);
 			else if (piece === 'end') leave({kind: 'escaped', command: piece});
 			else if (piece === 'detach' && canDetach) leave({kind: 'escaped', command: piece});
-			else if (piece === 'detach') child.write(Buffer.of(escapeKey ?? 0, 0x64));
-			else child.write(piece);
+			else if (piece === 'detach') send(Buffer.of(escapeKey ?? 0, 0x64));
+			else send(piece);
 		}
 	});
 
@@ -75,8 +83,9 @@ export const attach = async (input: AttachInput): Promise<Leaving> => {
 	signal.removeEventListener('abort', interrupt);
 	hasLeft = true;
 	child.resume();
-	if (!stdout.destroyed) output.write(resetModes);
-	if (leaving.kind === 'exited') await output.flush(drainPatience);
+	if (leaving.kind === 'interrupted') output.clear();
+	output.write(resetModes);
+	const isFlushed = await output.flush(leaving.kind === 'interrupted' ? hurry : drainPatience);
 	output.release();
-	return leaving;
+	return {...leaving, isStuck: !isFlushed};
 };

@@ -1,5 +1,6 @@
 import {spawn} from 'node-pty';
 import type {Kill} from './environment.ts';
+import {type Input, inputTo} from './input.ts';
 import type {Call} from './plugin-call.ts';
 import type {Size} from './terminal.ts';
 
@@ -9,7 +10,7 @@ export type Exit = {readonly exitCode: number; readonly signal: number | null};
 /** A program in a pty of its own. */
 export type Child = {
 	readonly pid: number;
-	readonly write: (bytes: Buffer) => void;
+	readonly input: Input;
 	/** Does nothing once the child is over. */
 	readonly resize: (size: Size) => void;
 	/** The single receiver of its output. */
@@ -44,6 +45,9 @@ export const startChild = ({call, size, kill}: ChildInput): Child => {
 		env: {...call.env},
 		encoding: null,
 	});
+	// A public getter of node-pty's class that its types leave out.
+	if (!('fd' in pty) || typeof pty.fd !== 'number') throw new Error('node-pty has changed: it has no fd');
+	const input = inputTo(pty.fd);
 	const send = (pid: number, signal: NodeJS.Signals | 0): boolean => {
 		try {
 			kill(pid, signal);
@@ -64,6 +68,7 @@ export const startChild = ({call, size, kill}: ChildInput): Child => {
 		pty.onExit(({exitCode, signal}) => {
 			isOver = true;
 			isDead = true;
+			input.stop();
 			resume();
 			// Helpers that it started in its own group must not outlive it.
 			send(-pty.pid, 'SIGKILL');
@@ -74,9 +79,7 @@ export const startChild = ({call, size, kill}: ChildInput): Child => {
 		pid: pty.pid,
 		exit,
 		resume,
-		write: bytes => {
-			if (!isOver) pty.write(bytes);
-		},
+		input,
 		resize: ({columns, rows}) => {
 			if (!isOver) pty.resize(columns, rows);
 		},

@@ -5,8 +5,12 @@ export type Keyboard = {
 	/** Stops and starts reading: keys wait in the terminal meanwhile. */
 	readonly pause: () => void;
 	readonly resume: () => void;
-	/** Gives the stream back as it was found; keys that nobody took are dropped, for they were meant for the session. */
-	readonly release: () => void;
+	/**
+	 * Gives the stream back as it was found; keys that nobody took are dropped, for they were meant for the session.
+	 * A terminal that is stuck keeps its raw mode: the kernel would let the whole program wait for its output (Linux
+	 * 6.4). Node undoes the mode at the program's end, without waiting.
+	 */
+	readonly release: (isStuck: boolean) => void;
 };
 
 /**
@@ -46,13 +50,13 @@ export const takeKeyboard = (stdin: NodeJS.ReadStream): Keyboard => {
 		resume: () => {
 			if (!isReleased) stdin.resume();
 		},
-		release: () => {
+		release: isStuck => {
 			if (isReleased) return;
 			isReleased = true;
 			stdin.off('data', take);
 			stdin.pause();
 			if (decoder !== null) stdin.setEncoding(decoder);
-			stdin.setRawMode(wasRaw);
+			if (!isStuck) stdin.setRawMode(wasRaw);
 		},
 	};
 };

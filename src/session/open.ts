@@ -85,6 +85,7 @@ export const openSession = async (input: OpenSessionInput): Promise<SessionEnd> 
 	const served = await serveCredentials({credentials, now});
 	let child: Child | undefined;
 	let end: SessionEnd;
+	let isStuck = false;
 	try {
 		if (!served.ok) throw new Error(served.problem.detail);
 		const nonce = randomBytes(4).toString('hex');
@@ -92,7 +93,7 @@ export const openSession = async (input: OpenSessionInput): Promise<SessionEnd> 
 		const call = pluginCall({plugin, started, request, endpointUrl, environment, address, nonce});
 		child = startChild({call, size: sizeOf(terminal), kill});
 		const escapeKey = input.escape === null ? null : (input.escape ?? '~').charCodeAt(0);
-		const leaving = await attach({
+		const left = await attach({
 			child,
 			terminal,
 			keyboard,
@@ -102,13 +103,14 @@ export const openSession = async (input: OpenSessionInput): Promise<SessionEnd> 
 			onOutput: input.onOutput ?? (() => {}),
 			signal,
 		});
-		end = endOf(leaving);
+		end = endOf(left);
+		isStuck = left.isStuck;
 	} catch (cause) {
 		const detail = clean(cause instanceof Error ? cause.message : String(cause));
 		const hint = 'Close some programs and try again.';
 		end = {kind: 'failed', problem: problem('plugin', 'The session client could not be started', hint, {detail})};
 	} finally {
-		keyboard.release();
+		keyboard.release(isStuck);
 		const closing = served.ok ? served.value.close() : Promise.resolve();
 		await Promise.all([child?.end(input.grace ?? 1000), closing]);
 	}

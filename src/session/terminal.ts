@@ -1,5 +1,8 @@
 /** The person's terminal: both streams are ttys. */
-export type Terminal = {readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream};
+export type Terminal = {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream & {readonly fd?: number};
+};
 
 /** Columns × rows; at least 1 × 1. */
 export type Size = {readonly columns: number; readonly rows: number};
@@ -12,15 +15,18 @@ export const sizeOf = ({stdout}: Terminal): Size => ({
 
 /**
  * Turns off what a program on the far side may have left on when it died. The cursor is saved before the alternate
- * screen is left: where it was not on, leaving it would put the cursor wherever it was saved last. In order: alternate
- * screen, scroll region, origin mode, wrapping, mouse (all kinds and encodings), focus events, bracketed paste,
- * application keys, insert mode, synchronized update, kitty's and xterm's keyboard extensions, character sets,
- * a hyperlink left open, cursor shape, cursor visible, attributes.
+ * screen is left: where it was not on, leaving it would put the cursor wherever it was saved last. Scroll region and
+ * origin mode go by a soft reset, which moves nothing, and once more around a saved cursor for terminals without it.
+ *
+ * In order: alternate screen; scroll region and origin mode; wrapping; mouse (all kinds and encodings) and focus events;
+ * bracketed paste, application keys, insert mode, synchronized update; kitty's and xterm's keyboard extensions;
+ * character sets and a hyperlink left open; cursor shape, cursor visible, attributes.
  */
 export const resetModes = [
 	'\u001B7\u001B[?1049l',
-	'\u001B7\u001B[r\u001B8',
-	'\u001B[?6l\u001B[?7h',
+	'\u001B[!p',
+	'\u001B7\u001B[r\u001B[?6l\u001B8',
+	'\u001B[?7h',
 	'\u001B[?9l\u001B[?1000l\u001B[?1001l\u001B[?1002l\u001B[?1003l',
 	'\u001B[?1005l\u001B[?1006l\u001B[?1015l\u001B[?1016l\u001B[?1004l',
 	'\u001B[?2004l\u001B[?1l\u001B>\u001B[4l\u001B[?2026l',

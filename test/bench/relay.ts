@@ -1,0 +1,106 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {spawn} from 'node-pty';
+import {absolute, quantile, type Row, relative} from './row.ts';
+
+const program = path.join(import.meta.dirname, 'relay-program.ts');
+const env = {...process.env, CI: undefined, NODE_NO_WARNINGS: '1', TERM: 'xterm-256color'};
+
+/** Starts a client in a terminal, itself or through reach. */
+const open = (client: string, through: boolean) => {
+	const args = through ? [program, client] : [];
+	return spawn(through ? process.execPath : client, args, {cols: 120, rows: 40, env, encoding: null});
+};
+
+/** Milliseconds from the first to the last byte of a client's output, and how many bytes there were. */
+const drain = async (client: string, through: boolean): Promise<{milliseconds: number; bytes: number}> =>
+	new Promise(resolve => {
+		const pty = open(client, through);
+		let first = 0;
+		let last = 0;
+		let bytes = 0;
+		pty.onData((data: unknown) => {
+			last = performance.now();
+			if (!first) first = last;
+			bytes += Buffer.isBuffer(data) ? data.length : 0;
+		});
+		pty.onExit(() => resolve({milliseconds: last - first, bytes}));
+	});
+
+/** Round trips of single bytes in milliseconds, after a warm-up. */
+const echoes = async (client: string, through: boolean, count: number): Promise<number[]> =>
+	new Promise(resolve => {
+		const pty = open(client, through);
+		const times: number[] = [];
+		let sent = 0;
+		let isReady = false;
+		const send = (): void => {
+			sent = performance.now();
+			pty.write('a');
+		};
+		pty.onData((data: unknown) => {
+			const text = String(data);
+			if (!isReady) {
+				isReady = text.includes('READY');
+				if (isReady) setTimeout(send, 200);
+				return;
+			}
+			times.push(performance.now() - sent);
+			if (times.length < count) setTimeout(send, 2);
+			else pty.kill('SIGKILL');
+		});
+		pty.onExit(() => resolve(times.slice(20)));
+	});
+
+const rounds = 5;
+const megabytes = 64;
+
+/** The pty between the person and the client: what it costs. */
+export const rows = async (): Promise<readonly Row[]> => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'reach-relay-'));
+	const script = (name: string, text: string): string => {
+		const file = path.join(folder, name);
+		writeFileSync(file, `#!/bin/sh\n${text}\n`, {mode: 0o755});
+		return file;
+	};
+	try {
+		const log = path.join(folder, 'log');
+		const line = '2026-11-23T10:00:00.000Z INFO  payments-api request handled in 12 ms path=/v1/charges status=200\n';
+		writeFileSync(log, line.repeat(Math.ceil((megabytes * 1e6) / line.length)));
+		// Without output processing, so that what arrives can be compared byte for byte.
+		const flood = script('flood', `stty raw -echo; exec cat ${log}`);
+		const echo = script('echo', 'stty raw -echo; printf READY; exec cat');
+		const direct: number[] = [];
+		const relayed: number[] = [];
+		const lost: number[] = [];
+		for (let round = 0; round < rounds; round++) {
+			const alone = await drain(flood, false);
+			const through = await drain(flood, true);
+			direct.push(alone.bytes / alone.milliseconds / 1000);
+			relayed.push(alone.bytes / through.milliseconds / 1000);
+			lost.push(Math.max(0, alone.bytes - through.bytes));
+		}
+		const alone = await echoes(echo, false, 500);
+		const through = await echoes(echo, true, 500);
+		const added = quantile(through, 0.5) - quantile(alone, 0.5);
+		return [
+			relative(
+				'relay throughput',
+				quantile(relayed, 0.5),
+				'MB/s',
+				rounds,
+				'client alone',
+				quantile(direct, 0.5),
+				'≥',
+				0.65,
+			),
+			absolute('relay bytes lost', Math.max(...lost), 'B', rounds, '=', 0),
+			absolute('relay adds to an echo, p50', added, 'ms', through.length, '≤', 0.4),
+			absolute('relay echo, p99', quantile(through, 0.99), 'ms', through.length, '≤', 5),
+		];
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+};

@@ -11,4 +11,5 @@ export type Suite = {
 export const suites: readonly Suite[] = [
 	{name: 'calls planned', kind: 'count', load: () => import('./plan-calls.ts')},
 	{name: 'planning', kind: 'time', load: () => import('./plan.ts')},
+	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
 ];

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {withoutTerminals} from './descriptors.ts';
 
 /** Watches over a process group: should the sandbox be killed, nothing of the group is left. */
 export type Guard = {readonly release: () => void};
@@ -13,7 +14,7 @@ const script = 'read -r _ || kill -s KILL -- "-$1"';
 export const guardGroup = (leader: number): Guard => {
 	const guard = spawn('/bin/sh', ['-c', script, 'guard', String(leader)], {
 		detached: true,
-		stdio: ['pipe', 'ignore', 'ignore'],
+		stdio: withoutTerminals('pipe', 'ignore', 'ignore'),
 		env: {},
 	});
 	guard.on('error', () => {});

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {constants} from 'node:os';
+import {withoutTerminals} from './descriptors.ts';
 import {guardGroup} from './guard.ts';
 import {attempt, endSession, type Kill, sweep} from './process-group.ts';
 import type {Program, ProgramEvents} from './program.ts';
@@ -21,7 +22,7 @@ export const runInPipes = (
 		cwd: command.directory,
 		env: {...command.environment},
 		detached: true,
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: withoutTerminals('ignore', 'pipe', 'pipe'),
 	});
 	// A program that could not be started has no process.
 	const pid = child.pid ?? 0;

@@ -1,7 +1,8 @@
 import {spawn} from 'node-pty';
+import {holdTerminal} from './descriptors.ts';
 import {endSession, type Kill, sweep} from './process-group.ts';
 import type {Program, ProgramEvents} from './program.ts';
-import {createPtyWriter, readToTheEnd} from './unix-pty.ts';
+import {createPtyWriter, descriptorOf, readToTheEnd} from './unix-pty.ts';
 
 /** What to run, and in what surroundings: nothing is inherited. */
 export type Command = {
@@ -25,6 +26,7 @@ export const runInTerminal = (command: Command, events: ProgramEvents, kill: Kil
 		encoding: null,
 	});
 	const {pid} = pty;
+	const letGo = holdTerminal(descriptorOf(pty));
 	const writer = createPtyWriter(pty, events.onReady);
 	let isOver = false;
 	let ended: () => void = () => {};
@@ -38,6 +40,7 @@ export const runInTerminal = (command: Command, events: ProgramEvents, kill: Kil
 	pty.onData(onData as unknown as (data: string) => void);
 	pty.onExit(({exitCode, signal}) => {
 		isOver = true;
+		letGo();
 		writer.stop();
 		sweep(kill, pid);
 		events.onExit(signal ? 128 + signal : exitCode);

@@ -5,6 +5,9 @@ import type {IPty} from 'node-pty';
 type Master = {destroyed: boolean; read: () => unknown; destroy: (error?: Error) => unknown};
 type UnixPty = IPty & {readonly fd: number; readonly _socket: Master};
 
+/** The descriptor of a terminal's master side. */
+export const descriptorOf = (pty: IPty): number => (pty as UnixPty).fd;
+
 /** How long to wait for a program that does not read its input. */
 const retry = 5;
 /** Input that may wait for the program before the client is held back. */

@@ -30,12 +30,15 @@ export const searchFields = (node: Node): readonly Field[] => [
 	...tagFields(node),
 ];
 
+/** AWS's own tags stand behind those that people gave. */
+const tagRank = (key: string): string => `${key.startsWith('aws:') ? 1 : 0}${key}`;
+
 /** The node's tags but Name as `key=value`, in the order of their keys. */
 export const tagTexts = (node: Node): readonly string[] =>
 	Object.entries(nodeTags(node) ?? {})
 		.filter(([key]) => key !== 'Name')
-		.map(([key, value]) => `${key}=${value}`)
-		.sort();
+		.sort(([one], [other]) => (tagRank(one) < tagRank(other) ? -1 : 1))
+		.map(([key, value]) => `${key}=${value}`);
 
 const tagFields = (node: Node): Field[] => tagTexts(node).map(text => ({kind: 'tag', text}));
 

@@ -6,7 +6,7 @@ import type {Places} from '../search/index.ts';
 import {accessAt} from './access-table.ts';
 import {isListedWhole} from './listing.ts';
 import type {View} from './select.ts';
-import type {Cursor, State} from './state.ts';
+import type {Cursor, Feed, State} from './state.ts';
 import {itemAt} from './vector.ts';
 
 /** One row of the list with all that its line shows. */
@@ -15,6 +15,8 @@ export type Row = {
 	readonly node: Node;
 	readonly access: Access;
 	readonly connectivity: Connectivity;
+	/** Whether SSM may still report the node: its listing is under way. */
+	readonly isAwaited: boolean;
 	readonly places: Places;
 	readonly hasCursor: boolean;
 };
@@ -22,11 +24,10 @@ export type Row = {
 /** The rows that fit on the screen. `top` is the place in the list of the first. */
 export type Window = {readonly top: number; readonly rows: readonly Row[]};
 
-/** Whether SSM's listing of the node's scope ended well, so that a missing record means never registered. */
-const isListed = ({scopes}: State, {scope}: Node): boolean => {
+const managedFeed = ({scopes}: State, {scope}: Node): Feed | null => {
 	const name = scopeKey(scope);
 	const known = scopes.find(candidate => candidate.scope === scope || scopeKey(candidate.scope) === name);
-	return known !== undefined && isListedWhole(known.feeds.managedNodes);
+	return known?.feeds.managedNodes ?? null;
 };
 
 /** The row at a place of the list, `null` beyond its end. */
@@ -34,11 +35,13 @@ export const rowAt = (view: View, place: number): Row | null => {
 	const number = view.list[place];
 	const node = number === undefined ? null : itemAt(view.state.nodes.rows, number);
 	if (number === undefined || !node) return null;
+	const feed = managedFeed(view.state, node);
 	return {
 		key: nodeKey(node),
 		node,
 		access: accessAt(view.state.access, number),
-		connectivity: connectivity(node, isListed(view.state, node)),
+		connectivity: connectivity(node, feed !== null && isListedWhole(feed)),
+		isAwaited: feed?.fetching === 'fetching' || feed?.status === 'pending',
 		places: view.places(number),
 		hasCursor: place === view.index,
 	};

@@ -42,8 +42,8 @@ export type Binding = {
 	readonly modes: readonly Mode[];
 	/** What it does, as help tells it. */
 	readonly help: string;
-	/** One word for the footer; `null` where the footer does not mention it. */
-	readonly label: string | null;
+	/** One word for the footer, which may depend on the moment; `null` where the footer does not mention it. */
+	readonly label: string | ((view: View) => string) | null;
 	/** Why the key does nothing at the moment; `null` when it works. Without it the key always works. */
 	readonly disabledReason?: (view: View) => string | null;
 };
@@ -78,6 +78,7 @@ export const bindings: readonly Binding[] = [
 		help: 'list denied, stopped and terminated nodes too, or hide them again',
 		label: 'all',
 	},
+	{command: 'giveUp', keys: ['ctrl-c'], modes: ['search'], help: 'quit with exit code 130', label: 'quit'},
 	{
 		command: 'toggleDetails',
 		keys: ['ctrl-o'],
@@ -92,6 +93,9 @@ export const bindings: readonly Binding[] = [
 		help: 'show or hide the details of the node under the cursor',
 		label: 'details',
 	},
+	{command: 'help', keys: ['?'], modes: ['list'], help: 'show this help', label: 'help'},
+	{command: 'quit', keys: ['q'], modes: ['list'], help: 'quit', label: 'quit'},
+	{command: 'reload', keys: ['ctrl-r'], modes: both, help: 'ask AWS again', label: 'reload'},
 	{command: 'detailsDown', keys: ['J'], modes: ['list'], help: 'scroll the details down', label: null},
 	{command: 'detailsUp', keys: ['K'], modes: ['list'], help: 'scroll the details up', label: null},
 	{
@@ -99,7 +103,7 @@ export const bindings: readonly Binding[] = [
 		keys: ['esc'],
 		modes: ['search'],
 		help: 'clear the query; when it is empty, go to the list',
-		label: 'clear',
+		label: ({state: {ui}}) => (ui.line.text === '' ? 'list' : 'clear'),
 	},
 	{command: 'back', keys: ['esc'], modes: ['list'], help: 'dismiss the message, then the details', label: null},
 	{command: 'yes', keys: ['y'], modes: ['question'], help: 'yes', label: 'yes'},
@@ -114,7 +118,6 @@ export const bindings: readonly Binding[] = [
 	{command: 'pageDown', keys: ['pgdn'], modes: ['search', 'list', 'help'], help: 'one page down', label: null},
 	{command: 'first', keys: ['g', 'home'], modes: ['list'], help: 'first node', label: null},
 	{command: 'last', keys: ['G', 'end'], modes: ['list'], help: 'last node', label: null},
-	{command: 'reload', keys: ['ctrl-r'], modes: both, help: 'ask AWS again', label: 'reload'},
 	{command: 'clear', keys: ['ctrl-u'], modes: ['search'], help: 'clear the query', label: null},
 	{command: 'eraseBack', keys: ['backspace'], modes: ['search'], help: 'erase a character', label: null},
 	{command: 'eraseForward', keys: ['delete'], modes: ['search'], help: 'erase the next character', label: null},
@@ -123,12 +126,10 @@ export const bindings: readonly Binding[] = [
 	{command: 'caretRight', keys: ['right', 'ctrl-f'], modes: ['search'], help: 'caret right', label: null},
 	{command: 'caretStart', keys: ['home', 'ctrl-a'], modes: ['search'], help: 'caret to the start', label: null},
 	{command: 'caretEnd', keys: ['end', 'ctrl-e'], modes: ['search'], help: 'caret to the end', label: null},
-	{command: 'help', keys: ['?'], modes: ['list'], help: 'show this help', label: 'help'},
-	{command: 'quit', keys: ['q'], modes: ['list'], help: 'quit', label: 'quit'},
 	{
 		command: 'giveUp',
 		keys: ['ctrl-c'],
-		modes: ['search', 'list', 'help', 'connecting', 'question'],
+		modes: ['list', 'help', 'connecting'],
 		help: 'quit with exit code 130',
 		label: null,
 	},

@@ -1,3 +1,4 @@
+import type {Access} from '../domain/access.ts';
 import {connectivityHint, connectivitySentence} from '../domain/connectivity.ts';
 import {accessHint, explain} from '../domain/explain.ts';
 import {ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
@@ -6,39 +7,43 @@ import type {Line} from './text.ts';
 import type {Role} from './theme.ts';
 import {wrapped, wrappedLines} from './wrap.ts';
 
+const nameWidth = 12;
+
 const fact = (name: string, value: string | null | undefined, width: number): readonly Line[] => {
 	if (!value) return [];
-	const [first = '', ...rest] = wrapped(value, Math.max(8, width - 10));
+	const [first = '', ...rest] = wrapped(value, Math.max(8, width - nameWidth));
 	return [
 		[
-			{text: name.padEnd(10), role: 'muted'},
+			{text: name.padEnd(nameWidth), role: 'muted'},
 			{text: first, role: 'plain'},
 		],
-		...rest.map((text): Line => [{text: `${' '.repeat(10)}${text}`, role: 'plain'}]),
+		...rest.map((text): Line => [{text: `${' '.repeat(nameWidth)}${text}`, role: 'plain'}]),
 	];
 };
 
-const verdictRole = ({access: {verdict}}: Row): Role =>
+const verdictRole = ({verdict}: Access): Role =>
 	verdict === 'allowed' || verdict === 'denied' || verdict === 'unknown' ? verdict : 'muted';
 
 const hintLines = (hint: string | null, width: number): readonly Line[] =>
 	hint === null ? [] : wrappedLines(`→ ${hint}`, width, 'plain', 2);
 
 /** Why one may or may not, in words, and what to do next. */
-export const reasonLines = (row: Row, width: number): readonly Line[] => {
-	const [verdict = '', ...more] = explain(row.access);
-	const isListed = row.connectivity !== 'unreported';
+export const accessLines = ({access}: Row, width: number): readonly Line[] => {
+	const [verdict = '', ...more] = explain(access);
 	return [
-		...wrappedLines(verdict, width, verdictRole(row), 2),
+		...wrappedLines(verdict, width, verdictRole(access), 2),
 		...more.flatMap(text => wrappedLines(`  ${text}`, width, 'muted', 4)),
-		...hintLines(accessHint(row.access), width),
-		...wrappedLines(
-			connectivitySentence(row.node, isListed),
-			width,
-			row.connectivity === 'online' ? 'plain' : 'offline',
-			2,
-		),
-		...hintLines(connectivityHint(row.node, isListed), width),
+		...hintLines(accessHint(access), width),
+	];
+};
+
+/** Whether a session could get through at all, in words, and what to do next. */
+export const connectivityLines = ({node, connectivity}: Row, width: number): readonly Line[] => {
+	const isListed = connectivity !== 'unreported';
+	const role = connectivity === 'online' ? 'plain' : 'offline';
+	return [
+		...wrappedLines(connectivitySentence(node, isListed), width, role, 2),
+		...hintLines(connectivityHint(node, isListed), width),
 	];
 };
 
@@ -49,7 +54,8 @@ export const detailLines = (row: Row, width: number): readonly Line[] => {
 	const agent = managed?.agentVersion ? `SSM agent ${managed.agentVersion}` : null;
 	return [
 		[{text: ownName(node) || node.id, role: 'strong'}],
-		...reasonLines(row, width),
+		...accessLines(row, width),
+		...connectivityLines(row, width),
 		[],
 		...fact('id', node.id, width),
 		...fact('account', node.account, width),

@@ -12,7 +12,7 @@ export const footerLine = (view: View, mode: Mode, width: number): Line => {
 		const gap = line.length === 0 ? '' : '  ';
 		const piece = [
 			{text: `${gap}${keyLabel(key)}`, role: isDisabled ? 'muted' : 'key'} as const,
-			{text: ` ${label}`, role: 'muted'} as const,
+			{text: ` ${typeof label === 'string' ? label : label(view)}`, role: 'muted'} as const,
 		];
 		if (lineWidth(line) + lineWidth(piece) > width) break;
 		line.push(...piece);

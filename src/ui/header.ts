@@ -1,7 +1,7 @@
 import type {View} from '../state/select.ts';
 import type {ScopeState} from '../state/state.ts';
 import {callerName} from './caller-line.ts';
-import {count, type Line, type Segment, spread} from './text.ts';
+import {count, cutLine, type Line, lineWidth, type Segment, spread} from './text.ts';
 
 const muted = (text: string): Segment => ({text, role: 'muted'});
 const dot = muted(' · ');
@@ -25,32 +25,31 @@ const who = (scopes: readonly ScopeState[]): Segment => {
 	return muted(isAsking ? 'asking who you are…' : 'identity unknown');
 };
 
-/** First line: who one is and where one looks; at the right the program that speaks for sessions. */
-export const titleLine = ({state: {scopes, client}}: View, width: number): Line => {
+/** First line: who one is and where one looks. */
+export const titleLine = ({state: {scopes}}: View, width: number): Line => {
 	const accounts = scopes.flatMap(({caller}) => (caller ? [caller.account] : []));
-	const left = joined([
-		{text: 'reach', role: 'accent'},
-		who(scopes),
-		{text: several(accounts, 'accounts'), role: 'plain'},
-		{
-			text: several(
-				scopes.map(({scope}) => scope.region),
-				'regions',
-			),
-			role: 'plain',
-		},
-		muted(
-			several(
-				scopes.flatMap(({scope}) => scope.profile ?? []),
-				'profiles',
-			),
+	const name: Segment = {text: 'reach', role: 'accent'};
+	const account: Segment = {text: several(accounts, 'accounts'), role: 'plain'};
+	const region: Segment = {
+		text: several(
+			scopes.map(({scope}) => scope.region),
+			'regions',
 		),
-	]);
-	return spread(left, client ? [muted(client)] : [], width);
+		role: 'plain',
+	};
+	const profile = muted(
+		several(
+			scopes.flatMap(({scope}) => scope.profile ?? []),
+			'profiles',
+		),
+	);
+	const all = [name, who(scopes), account, region, profile];
+	const lines = [all, [name, who(scopes), account, region], [name, who(scopes), region]].map(joined);
+	return lines.find(line => lineWidth(line) <= width) ?? cutLine(joined([name, region, who(scopes)]), width);
 };
 
 const hiddenPart = ({hidden, state}: View): Segment | null => {
-	if (state.ui.showsAll) return muted('all shown');
+	if (state.ui.showsAll) return muted('nothing hidden');
 	const parts = [
 		hidden.denied > 0 ? `${count(hidden.denied)} denied` : '',
 		hidden.stopped > 0 ? `${count(hidden.stopped)} stopped` : '',
@@ -69,11 +68,14 @@ const progress = ({state: {scopes}, decided, total}: View): Line => {
 	return joined(parts.map(muted));
 };
 
-/** Second line: how many nodes are shown and hidden; at the right what is under way. */
+/** Second line: how many nodes are shown and hidden; at the right what is under way, else who speaks for sessions. */
 export const countsLine = (view: View, width: number): Line => {
 	const shown = view.list.length;
 	const isSearch = view.state.ui.line.text.trim() !== '';
 	const reachable = view.state.ui.showsAll ? view.total : view.total - view.hidden.denied - view.hidden.stopped;
 	const text = isSearch ? `${count(shown)} of ${count(reachable)} shown` : `${count(shown)} shown`;
-	return spread(joined([{text, role: 'plain'}, hiddenPart(view)]), progress(view), width);
+	const busy = progress(view);
+	const {client} = view.state;
+	const right = busy.length > 0 || client === null ? busy : [muted(client)];
+	return spread(joined([{text, role: 'plain'}, hiddenPart(view)]), right, width);
 };

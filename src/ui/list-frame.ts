@@ -59,7 +59,8 @@ export const listFrame = (view: View, mode: Mode, {columns: width, rows}: Size):
 
 	const row = rowAtCursor(view);
 	const details = row && place !== 'none' ? detailLines(row, place === 'side' ? sideWidth : width - 4) : [];
-	const below = place === 'below' ? Math.min(details.length + 1, Math.max(3, Math.floor(body * 0.45))) : 0;
+	const share = ui.details === 'open' ? 0.6 : 0.45;
+	const below = place === 'below' ? Math.min(details.length + 1, Math.floor(body * share)) : 0;
 	const hiddenMatch = hiddenMatchLine(view, mode);
 	const height = Math.max(1, body - below - (hiddenMatch ? 1 : 0));
 	const window = windowOf(view, height);

@@ -22,7 +22,7 @@ export const accessSign = (access: Access): Segment => {
 	}
 };
 
-const states: Readonly<Record<Connectivity, Segment>> = {
+const states: Readonly<Record<Exclude<Connectivity, 'unreported'>, Segment>> = {
 	online: {text: 'online', role: 'plain'},
 	'connection-lost': {text: 'lost', role: 'offline'},
 	inactive: {text: 'inactive', role: 'offline'},
@@ -30,11 +30,13 @@ const states: Readonly<Record<Connectivity, Segment>> = {
 	starting: {text: 'starting', role: 'muted'},
 	stopped: {text: 'stopped', role: 'muted'},
 	terminated: {text: 'gone', role: 'muted'},
-	unreported: {text: '…', role: 'muted'},
 };
 
-/** Instance state and ping in one word. */
-export const stateSign = (connectivity: Connectivity): Segment => states[connectivity];
+/** Instance state and ping in one word: `…` while SSM may still report the node. */
+export const stateSign = ({connectivity, isAwaited}: Row): Segment => {
+	if (connectivity === 'unreported') return {text: isAwaited ? '…' : 'unknown', role: 'muted'};
+	return states[connectivity];
+};
 
 /** Whether a row is drawn dim: as things stand, no session can be opened on it. */
 export const isDim = ({access, connectivity}: Row): boolean =>
@@ -67,7 +69,7 @@ const cellOf = (row: Row, column: Column, role: Role): Line => {
 		case 'access':
 			return signCell(accessSign(row.access));
 		case 'state':
-			return signCell(stateSign(row.connectivity));
+			return signCell(stateSign(row));
 		case 'name':
 			return textCell(row, column, ownName(node), fieldNumber.name, role);
 		case 'id':

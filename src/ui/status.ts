@@ -7,7 +7,7 @@ import type {View} from '../state/select.ts';
 import type {Notice, State} from '../state/state.ts';
 import {type Row, rowAtCursor} from '../state/window.ts';
 import {keyOf, type Mode} from './bindings.ts';
-import {reasonLines} from './details.ts';
+import {accessLines, connectivityLines} from './details.ts';
 import {cutLine, type Line} from './text.ts';
 import {wrappedLines} from './wrap.ts';
 
@@ -32,19 +32,16 @@ const noticeLines = (view: View, row: Row | null, notice: Notice, mode: Mode, wi
 		case 'failed':
 			return failureLines(called(view.state, notice.key), notice.problem, width);
 		case 'closed':
-			return row ? reasonLinesOf(row, width) : [];
+			return row ? [nameLine(row), ...connectivityLines(row, width)] : [];
 		case 'denied': {
 			const again = `${keyOf('connect', mode) ?? 'Enter'} again tries anyway: the simulation may be wrong`;
-			return row ? [...reasonLinesOf(row, width), ...wrappedLines(again, width, 'accent')] : [];
+			return row ? [nameLine(row), ...accessLines(row, width), [{text: again, role: 'accent'}]] : [];
 		}
 	}
 };
 
-/** Reasons under the node's name, so that a message says what it is about. */
-const reasonLinesOf = (row: Row, width: number): readonly Line[] => [
-	[{text: ownName(row.node) || row.node.id, role: 'strong'}],
-	...reasonLines(row, width),
-];
+/** A message says what it is about. */
+const nameLine = ({node}: Row): Line => [{text: ownName(node) || node.id, role: 'strong'}];
 
 /** What one line can say of the node under the cursor: nothing where nothing is wrong. */
 const quietLine = (row: Row, view: View): Line => {
@@ -84,7 +81,8 @@ export const statusLines = (view: View, mode: Mode, width: number, room: number)
 		ui.notice && 'key' in ui.notice && row?.key !== ui.notice.key && ui.notice.kind !== 'failed' ? null : ui.notice;
 	if (about) {
 		const lines = noticeLines(view, row, about, mode, width);
-		return lines.length <= room ? lines : [...lines.slice(0, room - 1), ...lines.slice(-1)];
+		const kept = lines.length < room ? lines : [...lines.slice(0, room - 2), ...lines.slice(-1)];
+		return kept.length > 1 ? [[{text: '─'.repeat(width), role: 'muted'}], ...kept] : kept;
 	}
 	return [row ? cutLine(quietLine(row, view), width) : []];
 };

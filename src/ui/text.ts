@@ -84,13 +84,11 @@ export const cutLine = (line: Line, width: number): Line => {
 	return kept;
 };
 
-/** The left part, and at the right edge the other part where there is room for both; the right part is never cut. */
+/** The left part, and at the right edge the other part where there is room for both. */
 export const spread = (left: Line, right: Line, width: number): Line => {
-	const wide = lineWidth(right);
-	const room = width - wide - 2;
-	if (wide === 0 || room < Math.min(lineWidth(left), 20)) return cutLine(left, width);
-	const kept = cutLine(left, room);
-	return [...kept, {text: ' '.repeat(width - lineWidth(kept) - wide), role: 'plain'}, ...right];
+	const space = width - lineWidth(left) - lineWidth(right);
+	if (right.length === 0 || space < 2) return cutLine(left, width);
+	return [...left, {text: ' '.repeat(space), role: 'plain'}, ...right];
 };
 
 /** Neighbours with one role made one piece: fewer pieces are drawn faster. */

@@ -15,35 +15,34 @@ type Value = readonly [key: string, type: ContextKeyType, value: string];
 
 /**
  * The context that all resources of a region and account share (reference: iam-simulation §6.2).
- * Service control policies never reveal their keys, so what they commonly test is always sent: keys that no policy
- * tests do no harm.
+ * All that is known is sent, not only what the principal's policies reference: service control policies never reveal
+ * their keys, and keys that no policy tests do no harm. The exception is a key whose type is not certain.
  */
 export const baseContext = (of: ContextSource, region: string, account: string): readonly ContextEntry[] => {
 	const {principal, source, facts} = of;
-	const always: readonly Value[] = [
+	const isEpochAsked = of.keys === null || of.keys.some(key => key.toLowerCase() === 'aws:epochtime');
+	return unique([
 		['aws:RequestedRegion', 'string', region],
 		['aws:PrincipalArn', 'string', source],
 		['aws:userid', 'string', principal.identity.userId],
 		['aws:PrincipalAccount', 'string', principal.identity.account],
+		['aws:PrincipalType', 'string', principal.kind === 'user' ? 'User' : 'AssumedRole'],
+		['aws:PrincipalIsAWSService', 'boolean', 'false'],
 		['aws:ResourceAccount', 'string', account],
 		['aws:SecureTransport', 'boolean', 'true'],
 		['aws:ViaAWSService', 'boolean', 'false'],
-		...(principal.kind === 'user' ? [['aws:username', 'string', principal.name] as const] : []),
+		['aws:CurrentTime', 'date', new Date(facts.now).toISOString()],
+		...when(isEpochAsked, ['aws:EpochTime', 'numeric', String(Math.floor(facts.now / 1000))]),
+		...when(principal.kind === 'user', ['aws:username', 'string', principal.name]),
+		...when(facts.sourceIp !== null, ['aws:SourceIp', 'ip', facts.sourceIp ?? '']),
+		...multiFactor(of),
 		...Object.entries(principal.tags ?? {}).map(
 			([key, value]) => [`aws:PrincipalTag/${key}`, 'string', value] as const,
 		),
-	];
-	const asked: readonly Value[] = [
-		['aws:CurrentTime', 'date', new Date(facts.now).toISOString()],
-		['aws:EpochTime', 'numeric', String(Math.floor(facts.now / 1000))],
-		['aws:PrincipalType', 'string', principal.kind === 'user' ? 'User' : 'AssumedRole'],
-		['aws:PrincipalIsAWSService', 'boolean', 'false'],
-		...(facts.sourceIp === null ? [] : [['aws:SourceIp', 'ip', facts.sourceIp] as const]),
-		...multiFactor(of),
-	];
-	const wanted = of.keys && new Set(of.keys.map(key => key.toLowerCase()));
-	return unique([...always, ...asked.filter(([key]) => !wanted || wanted.has(key.toLowerCase()))]);
+	]);
 };
+
+const when = (isSent: boolean, value: Value): readonly Value[] => (isSent ? [value] : []);
 
 const multiFactor = ({principal, facts}: ContextSource): readonly Value[] =>
 	facts.mfa !== null && standingOf('aws:MultiFactorAuthPresent', principal, facts).kind === 'known'

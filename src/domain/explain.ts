@@ -1,4 +1,5 @@
 import type {Access, Denier, SourcePolicy, Subject, UnknownReason} from './access.ts';
+import {isAssuming} from './assumptions.ts';
 
 /** One short word for a column. `allowed*` holds only under assumptions. */
 export const accessWord = (access: Access): string => {
@@ -12,7 +13,7 @@ export const accessWord = (access: Access): string => {
 		case 'denied':
 			return access.on === 'document' ? 'no document' : 'denied';
 		case 'allowed':
-			return access.assuming.length > 0 ? 'allowed*' : 'allowed';
+			return isAssuming(access) ? 'allowed*' : 'allowed';
 	}
 };
 
@@ -42,7 +43,7 @@ export const accessReason = (access: Access): string => {
 		case 'denied':
 			return deniedReason(access);
 		case 'allowed':
-			return access.assuming.length > 0 ? `allowed, assuming ${listed(access.assuming)}` : 'allowed';
+			return isAssuming(access) ? `allowed, assuming ${listed(access.assuming)}` : 'allowed';
 	}
 };
 

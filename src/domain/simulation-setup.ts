@@ -1,7 +1,9 @@
+import {noSessionPolicy} from './assumptions.ts';
 import {baseContext, type ContextSource} from './context.ts';
 import {contextKeyNames, type KeyStanding, standingOf} from './context-keys.ts';
+import type {NodeKind} from './node.ts';
 import type {ContextEntry} from './simulation-api.ts';
-import {readEveryTag, readerFor, type TagReader} from './tag-context.ts';
+import {everyTagReader, readerFor, type TagReader} from './tag-context.ts';
 
 /** What all simulations of one profile have in common. */
 export type SimulationSetup = ContextSource & {
@@ -29,7 +31,8 @@ export type Doubts = {
 /** What a setup's context keys mean for every ask: worked out once a plan. */
 export type Study = {
 	readonly setup: SimulationSetup;
-	readonly reader: TagReader;
+	/** EC2's own tag keys (`ec2:ResourceTag/…`) speak of instances only. */
+	readonly readers: Readonly<Record<NodeKind, TagReader>>;
 	/** Without tags. */
 	readonly doubts: Doubts;
 	readonly matters: (key: string) => boolean;
@@ -45,16 +48,24 @@ export const studyOf = (setup: SimulationSetup): Study => {
 	const contexts = new Map<string, readonly ContextEntry[]>();
 	const inherits = ({name, standing}: (typeof all)[number]): boolean =>
 		principal.kind === 'role' && standing.kind === 'known' && /^aws:principaltag\//i.test(name);
+	const references = mattered.flatMap(({name, standing}) => tagReference(name, standing));
+	const shared = references.filter(({name}) => !/^ec2:/i.test(name));
+	const both = ['ssm:resourceTag/', 'aws:ResourceTag/'];
 	return {
 		setup,
-		reader:
-			keys === null ? readEveryTag : readerFor(mattered.flatMap(({name, standing}) => tagReference(name, standing))),
+		readers: {
+			instance: keys === null ? everyTagReader([...both, 'ec2:ResourceTag/']) : readerFor(references),
+			'managed-instance': keys === null ? everyTagReader(both) : readerFor(shared),
+		},
 		doubts: {
 			keys: keys && mattered.flatMap(({name, standing}) => (standing.kind === 'unknown' ? [name] : [])),
 			booleans: mattered.flatMap(({name, standing}) =>
 				standing.kind === 'unknown' && standing.isBoolean ? [name] : [],
 			),
-			assumptions: mattered.filter(inherits).map(({name}) => `no session tag changes ${name}`),
+			assumptions: [
+				...mattered.filter(inherits).map(({name}) => `no session tag changes ${name}`),
+				...(isNarrowable(principal) ? [noSessionPolicy] : []),
+			],
 		},
 		matters,
 		context: (region, account) => {
@@ -65,6 +76,10 @@ export const studyOf = (setup: SimulationSetup): Study => {
 		},
 	};
 };
+
+/** Whoever assumes a role may narrow the session by a policy that nobody can read; Identity Center never does. */
+const isNarrowable = ({kind, name}: SimulationSetup['principal']): boolean =>
+	kind === 'role' && !name.startsWith('AWSReservedSSO_');
 
 /** What is uncertain about an ask on a resource without tags of its own. */
 export const doubtsWithoutTags = (setup: SimulationSetup): Doubts => studyOf(setup).doubts;

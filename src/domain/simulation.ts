@@ -19,7 +19,7 @@ How access is asked for. Pure: the caller sends the asks and keeps the answers.
 
 import type {Subject} from './access.ts';
 import {documentArn, parseArn} from './arn.ts';
-import {arnPrefix, exactTags, type Node, type NodeKey, nodeKey, type Tags} from './node.ts';
+import {arnPrefix, exactTags, type Node, type NodeKey, type NodeKind, nodeKey, type Tags} from './node.ts';
 import {type Scope, scopeKey} from './scope.ts';
 import type {Evaluation, SimulationRequest} from './simulation-api.ts';
 import {type Doubts, type SimulationSetup, type Study, studyOf} from './simulation-setup.ts';
@@ -75,6 +75,8 @@ export const setupDocument = ({principal, document}: SimulationSetup, region: st
 /** Nodes whose context is the same. */
 type Group = {
 	readonly scope: Scope;
+	/** Of its first node; groups mix kinds only where that makes no difference. */
+	readonly kind: NodeKind;
 	readonly account: string;
 	/** `null`: the tags cannot be read. */
 	readonly tags: Tags | null;
@@ -83,18 +85,16 @@ type Group = {
 };
 
 /** Finds a node's group, or begins it. Nested by what nodes share, which spares building a name a node. */
-const grouping = (
-	groups: Group[],
-): ((scope: Scope, account: string, tags: Tags | null, signature: string) => Group) => {
+const grouping = (groups: Group[]): ((node: Node, account: string, tags: Tags | null, signature: string) => Group) => {
 	const byRegion = new Map<string, Map<string, Map<string, Group>>>();
-	return (scope, account, tags, signature) => {
+	return ({scope, kind}, account, tags, signature) => {
 		const accounts = byRegion.get(scope.region) ?? new Map<string, Map<string, Group>>();
 		byRegion.set(scope.region, accounts);
 		const signatures = accounts.get(account) ?? new Map<string, Group>();
 		accounts.set(account, signatures);
 		const found = signatures.get(signature);
 		if (found) return found;
-		const group: Group = {scope, account, tags, visible: [], behind: []};
+		const group: Group = {scope, kind, account, tags, visible: [], behind: []};
 		signatures.set(signature, group);
 		groups.push(group);
 		return group;
@@ -118,18 +118,22 @@ export const planSimulation = (
 	{visible, behind = [], documents = new Set(), unreadable = new Set(), chunk = 50}: PlanInput,
 ): Plan => {
 	const study = studyOf(setup);
-	const {reader} = study;
+	const {readers} = study;
+	const isSplit = readers.instance.names.length !== readers['managed-instance'].names.length;
 	const groups: Group[] = [];
 	const groupOf = grouping(groups);
 	const wantsTags: NodeKey[] = [];
 	const sort = (node: Node, isVisible: boolean): void => {
+		const reader = readers[node.kind];
 		const tags = reader.isReferenced ? exactTags(node) : null;
 		if (reader.isReferenced && !tags && !unreadable.has(nodeKey(node))) {
 			if (node.kind === 'managed-instance') wantsTags.push(nodeKey(node));
 			return;
 		}
 		const account = node.account ?? setup.principal.identity.account;
-		const group = groupOf(node.scope, account, tags, tags ? reader.signature(tags) : 'unread');
+		const signature = tags ? reader.signature(tags) : 'unread';
+		const name = isSplit ? node.kind + signature : signature;
+		const group = groupOf(node, account, tags, name);
 		(isVisible ? group.visible : group.behind).push(node);
 	};
 	for (const node of visible) sort(node, true);
@@ -192,10 +196,11 @@ const askForDocument = ({setup, doubts, context}: Study, scope: Scope, arn: stri
 const noTags: TagContext = {entries: [], doubts: [], assumptions: []};
 
 const nodeAsks = (
-	{setup, reader, doubts, matters, ...study}: Study,
+	{setup, readers, doubts, matters, ...study}: Study,
 	group: Group,
 ): ((nodes: readonly Node[]) => Ask) => {
-	const {scope, account, tags} = group;
+	const {scope, kind, account, tags} = group;
+	const reader = readers[kind];
 	const {partition} = setup.principal;
 	const prefixes = {
 		instance: arnPrefix('instance', partition, scope.region, account),

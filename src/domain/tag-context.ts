@@ -119,8 +119,10 @@ const contextOf = (picked: readonly ((Picked & {names: readonly string[]}) | und
 	return {entries, doubts, assumptions};
 };
 
-/** For policies that nobody could read: every tag counts, under each prefix that names one. */
-export const readEveryTag: TagReader = {
+/**
+ * For policies that nobody could read: every tag counts, under each of these prefixes, such as `ssm:resourceTag/`.
+ */
+export const everyTagReader = (prefixes: readonly string[]): TagReader => ({
 	isReferenced: true,
 	names: [],
 	signature: tags => JSON.stringify(Object.entries(tags).sort(([left], [right]) => (left < right ? -1 : 1))),
@@ -129,6 +131,6 @@ export const readEveryTag: TagReader = {
 			Object.keys(tags)
 				.sort()
 				.filter((key, at, all) => all.findIndex(other => other.toLowerCase() === key.toLowerCase()) === at)
-				.flatMap(tagKey => ['ssm:resourceTag/', 'aws:ResourceTag/'].map(prefix => ({name: prefix + tagKey, tagKey}))),
+				.flatMap(tagKey => prefixes.map(prefix => ({name: prefix + tagKey, tagKey}))),
 		).context(tags),
-};
+});

@@ -1,4 +1,5 @@
 import type {Access, Denier, SourcePolicy, Subject, UnknownReason} from './access.ts';
+import {noHiddenTagTest} from './assumptions.ts';
 import {standingOf} from './context-keys.ts';
 import type {Principal} from './principal.ts';
 import type {Problem} from './problem.ts';
@@ -37,9 +38,10 @@ const readEvaluations = (setup: SimulationSetup, ask: Ask, answer: SimulationAns
 	const judged = sharing(evaluation => verdictOf(setup, ask.on, evaluation, ask.doubts));
 	const settled = sharing(evaluation => verdictOf(setup, ask.on, evaluation, certain(ask.doubts)));
 	const doubtful: number[] = [];
+	const read = told(answer, ask.request.resources);
 	for (const [at, subject] of ask.subjects.entries()) {
 		const arn = ask.request.resources[at] ?? '';
-		const evaluation = answer.get(arn);
+		const evaluation = read(arn);
 		const before = ask.trial ? ask.trial.before.get(arn) : evaluation;
 		if (!evaluation || !before) {
 			// A trial that brings no answer leaves the verdict as it was without it.
@@ -56,6 +58,22 @@ const readEvaluations = (setup: SimulationSetup, ask: Ask, answer: SimulationAns
 		if (ask.trial || isWorthTrying(ask.doubts, evaluation)) doubtful.push(at);
 	}
 	return {access, next: doubtful.length > 0 ? [trialOf(ask, doubtful, answer)] : [], chunk: null, stop: false};
+};
+
+/**
+ * Evaluations one by one. The organization's word covers a whole answer: where its Deny explains it, a resource that is
+ * merely not allowed was not refused by the organization.
+ */
+const told = (answer: SimulationAnswer, resources: readonly string[]): ((arn: string) => Evaluation | undefined) => {
+	const isDenying = ({decision, organizationAllows, policies}: Evaluation): boolean =>
+		decision === 'explicitDeny' && organizationAllows === false && policies.length === 0;
+	const isExplained = resources.map(arn => answer.get(arn)).some(one => one !== undefined && isDenying(one));
+	return arn => {
+		const evaluation = answer.get(arn);
+		return isExplained && evaluation?.decision === 'implicitDeny' && evaluation.organizationAllows === false
+			? {...evaluation, organizationAllows: true}
+			: evaluation;
+	};
 };
 
 const isAllowed = ({decision}: Evaluation): boolean => decision === 'allowed';
@@ -117,12 +135,21 @@ export const verdictOf = (setup: SimulationSetup, on: Subject, evaluation: Evalu
 	const {decision, policies, missing} = evaluation;
 	if (decision === 'allowed') {
 		const keys = doubts.keys ?? [unseenKeys];
-		const assuming = [...keys.map(key => `${key} does not forbid it`), ...doubts.assumptions];
+		const assuming = [
+			...keys.map(key => `${key} does not forbid it`),
+			...doubts.assumptions,
+			...(evaluation.organizationAllows === null ? [] : [noHiddenTagTest]),
+		];
 		return {verdict: 'allowed', assuming, policies, source: 'simulated'};
+	}
+	const by = denierOf(evaluation);
+	// An organization's policies do not reveal their keys: those of the identity say nothing about their denial.
+	if (by === 'organization' && decision === 'explicitDeny') {
+		return {verdict: 'denied', on, by, decision, policies, source: 'simulated'};
 	}
 	const keys = doubts.keys ? relevant(doubts, evaluation) : undeterminable(setup, missing, decision);
 	if (keys.length > 0) return unknown({kind: 'missing-keys', keys, on});
-	return {verdict: 'denied', on, by: denierOf(evaluation), decision, policies, source: 'simulated'};
+	return {verdict: 'denied', on, by, decision, policies, source: 'simulated'};
 };
 
 /**
@@ -140,7 +167,8 @@ const undeterminable = (
 
 /** Which kind of policy denied; the simulator names a service control policy's statements never. */
 const denierOf = ({decision, organizationAllows, boundaryAllows, policies}: Evaluation): Denier => {
-	if (organizationAllows === false) return 'organization';
+	// Its statements are never named: a named one has denied on its own account (reference: iam-simulation §1.3).
+	if (organizationAllows === false && policies.length === 0) return 'organization';
 	const isIdentity = decision === 'explicitDeny' && policies.length > 0 && !policies.some(isBoundary);
 	return boundaryAllows === false && !isIdentity ? 'boundary' : 'identity';
 };

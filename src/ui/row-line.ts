@@ -1,4 +1,5 @@
 import type {Access} from '../domain/access.ts';
+import {isAssuming} from '../domain/assumptions.ts';
 import type {Connectivity} from '../domain/connectivity.ts';
 import {fieldNumber, ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
 import type {Row} from '../state/window.ts';
@@ -10,7 +11,7 @@ import type {Role} from './theme.ts';
 export const accessSign = (access: Access): Segment => {
 	switch (access.verdict) {
 		case 'allowed':
-			return {text: access.assuming.length > 0 ? '✓ allowed*' : '✓ allowed', role: 'allowed'};
+			return {text: isAssuming(access) ? '✓ allowed*' : '✓ allowed', role: 'allowed'};
 		case 'denied':
 			return {text: '✗ denied', role: 'denied'};
 		case 'unknown':

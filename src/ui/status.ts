@@ -1,3 +1,4 @@
+import {isAssuming} from '../domain/assumptions.ts';
 import {connectivitySentence} from '../domain/connectivity.ts';
 import {accessReason} from '../domain/explain.ts';
 import type {Problem} from '../domain/problem.ts';
@@ -52,9 +53,7 @@ const quietLine = (row: Row, view: View): Line => {
 	if (connectivity !== 'online' && connectivity !== 'unreported') {
 		return [{text: connectivitySentence(node, isListed), role: 'muted'}];
 	}
-	return access.verdict === 'allowed' && access.assuming.length > 0
-		? [{text: accessReason(access), role: 'muted'}]
-		: [];
+	return isAssuming(access) ? [{text: accessReason(access), role: 'muted'}] : [];
 };
 
 /** The lines between list and footer: what is under way or was told, else a word on the node under the cursor. */

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {baseContext} from '../../src/domain/context.ts';
 import {contextKeyNames, standingOf} from '../../src/domain/context-keys.ts';
-import {readEveryTag, readerFor} from '../../src/domain/tag-context.ts';
+import {everyTagReader, readerFor} from '../../src/domain/tag-context.ts';
 import {account, alice, deploy} from './support/nodes.ts';
 import {now, setup, simulated} from './support/simulating.ts';
 
@@ -93,9 +93,9 @@ describe('the base context', () => {
 		}
 	});
 
-	test('has the user’s name, and the time only where a policy asks for it', () => {
+	test('has the user’s name and the time, in seconds only where a policy asks for it', () => {
 		expect(value(baseContext(setup(), 'eu-west-1', account), 'aws:username')).toBe('alice');
-		expect(value(baseContext(setup(), 'eu-west-1', account), 'aws:CurrentTime')).toBeUndefined();
+		expect(value(baseContext(setup(), 'eu-west-1', account), 'aws:EpochTime')).toBeUndefined();
 		const timed = baseContext(setup(['aws:currenttime', 'aws:EpochTime']), 'eu-west-1', account);
 		expect(value(timed, 'aws:CurrentTime')).toBe('2026-11-23T12:00:00.000Z');
 		expect(value(timed, 'aws:EpochTime')).toBe(String(now / 1000));
@@ -165,7 +165,11 @@ describe('tags as context', () => {
 	});
 
 	test('where policies cannot be read every tag is sent, none twice', () => {
-		const {entries, doubts} = readEveryTag.context({Env: 'a', env: 'b', team: 'x'});
+		const {entries, doubts} = everyTagReader(['ssm:resourceTag/', 'aws:ResourceTag/']).context({
+			Env: 'a',
+			env: 'b',
+			team: 'x',
+		});
 		const names = entries.map(({key}) => key.toLowerCase());
 		expect(new Set(names).size).toBe(names.length);
 		expect(names).toContain('ssm:resourcetag/team');

@@ -126,6 +126,15 @@ describe('planning simulations (reference: iam-simulation §6.4)', () => {
 		expect(ask?.doubts.keys).toEqual(['ssm:resourceTag/env']);
 	});
 
+	test('EC2’s own tag keys speak of instances only, and then keep the kinds apart', () => {
+		const visible = [node('i-1', {env: 'prod'}), hybrid('mi-1', {env: 'prod'})];
+		const mixed = nodeAsks(planSimulation(setup(['ssm:resourceTag/env']), {visible}).asks);
+		expect(mixed.map(({subjects}) => subjects.length)).toEqual([2]);
+		const apart = nodeAsks(planSimulation(setup(['ssm:resourceTag/env', 'ec2:ResourceTag/env']), {visible}).asks);
+		const tags = apart.map(({request}) => request.context.filter(({key}) => /resourcetag/i.test(key)).length);
+		expect(tags).toEqual([2, 1]);
+	});
+
 	test('where the policies’ keys cannot be read all tags are sent', () => {
 		const {asks} = planSimulation(setup(null), {visible: many(2, () => ({env: 'prod', Name: 'x'}))});
 		const keys = nodeAsks(asks)[0]?.request.context.map(({key}) => key);

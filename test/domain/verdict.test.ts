@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {isAssuming, noHiddenTagTest, noSessionPolicy} from '../../src/domain/assumptions.ts';
+import {accessReason, accessWord} from '../../src/domain/explain.ts';
 import {nodeKey} from '../../src/domain/node.ts';
 import {principalOf} from '../../src/domain/principal.ts';
 import {type ProblemKind, problem} from '../../src/domain/problem.ts';
@@ -6,8 +8,8 @@ import {failure, success} from '../../src/domain/result.ts';
 import {type Ask, planSimulation, type SimulationSetup} from '../../src/domain/simulation.ts';
 import type {Evaluation} from '../../src/domain/simulation-api.ts';
 import {accessWithoutSimulation, readAnswer} from '../../src/domain/verdict.ts';
-import {account, alice, node} from './support/nodes.ts';
-import {answer, evaluation, now, settle, setup} from './support/simulating.ts';
+import {account, alice, deploy, node} from './support/nodes.ts';
+import {answer, evaluation, now, settle, setup, simulated} from './support/simulating.ts';
 
 const one = node('i-1', {env: 'prod'});
 const unsure = {sourceIp: null, mfa: null, isTemporary: true, now};
@@ -106,6 +108,32 @@ describe('reading an answer (reference: iam-simulation §6.3)', () => {
 			[nodeKey(one), expect.objectContaining({verdict: 'allowed'})],
 			[nodeKey(node('i-2')), {verdict: 'unknown', why: {kind: 'no-answer', on: 'node'}}],
 		]);
+	});
+
+	test('where a Deny of the organization explains its word, who is merely not allowed was not refused by it', () => {
+		const ask = nodeAsk(setup(['aws:SourceIp']), [one, node('i-2'), node('i-3')]);
+		const [first = '', second = '', third = ''] = ask.request.resources;
+		const said = new Map([
+			[first, evaluation({decision: 'explicitDeny', organizationAllows: false})],
+			[second, evaluation({decision: 'implicitDeny', organizationAllows: false})],
+			[third, evaluation({decision: 'implicitDeny', organizationAllows: false, missing: ['aws:SourceIp']})],
+		]);
+		const {access} = readAnswer(setup(['aws:SourceIp']), ask, success(said));
+		expect([...access.values()]).toEqual([
+			expect.objectContaining({verdict: 'denied', by: 'organization'}),
+			expect.objectContaining({verdict: 'denied', by: 'identity'}),
+			expect.objectContaining({verdict: 'unknown'}),
+		]);
+	});
+
+	test('what is assumed of every node alike is told, and marks nothing', () => {
+		const of = setup([], {principal: simulated(deploy, null)});
+		const member = verdict(of, {organizationAllows: true});
+		expect(member).toMatchObject({verdict: 'allowed', assuming: [noSessionPolicy, noHiddenTagTest]});
+		expect(member && isAssuming(member)).toBe(false);
+		expect(member && [accessWord(member), accessReason(member)]).toEqual(['allowed', 'allowed']);
+		const own = verdict(setup(['aws:SourceIp'], {principal: simulated(deploy, null)}), {});
+		expect(own && isAssuming(own)).toBe(true);
 	});
 
 	test('a document’s denial is the document’s', () => {

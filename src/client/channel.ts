@@ -95,7 +95,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 		if (verdict === 'ping') connection.ping();
 		if (verdict === 'dead') {
 			connection.drop();
-			lost('no answer from the gateway');
+			lost('no answer from the gateway', false);
 		}
 	}, 1000);
 
@@ -125,13 +125,13 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 			lost,
 		});
 
-	const lost = (reason: string): void => {
+	const lost = (reason: string, isFinal: boolean): void => {
 		if (isOver) return;
 		connection = null;
 		stream.detach();
 		events.away(true);
 		fruitless = ports.clock() - openedAt > longLived ? 1 : fruitless + 1;
-		if (fruitless > fruitlessLimit) over(() => events.failed(reason));
+		if (isFinal || fruitless > fruitlessLimit) over(() => events.failed(reason));
 		else void comeBack(reason);
 	};
 

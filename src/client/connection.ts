@@ -1,3 +1,4 @@
+import type {Socket} from 'node:net';
 import WebSocket from 'ws';
 import type {Access} from './access.ts';
 
@@ -20,7 +21,8 @@ export type ConnectionEvents = {
 	frame(bytes: Uint8Array): void;
 	/** Anything at all came, a pong included: the far side lives. */
 	heard(isPong: boolean): void;
-	lost(reason: string): void;
+	/** `isFinal`: another socket would be lost in the same way. */
+	lost(reason: string, isFinal: boolean): void;
 };
 
 /** An open websocket. */
@@ -68,18 +70,37 @@ export const connect = async (
 		let isOpen = false;
 		let isOver = false;
 		let failure = '';
+		let tcp: Socket | null = null;
+		let isHeld = false;
 
 		const over = (reason: string, isFinal = false): void => {
 			if (isOver) return;
 			isOver = true;
-			if (isOpen) events.lost(reason);
+			if (isOpen) events.lost(reason, isFinal);
 			else resolve({kind: 'failed', reason, isFinal});
 		};
 
+		/** What is sent in one go, such as the acknowledgements of all that was read at once, leaves in one write. */
+		const hold = (): void => {
+			if (isHeld) return;
+			isHeld = true;
+			tcp?.cork();
+			queueMicrotask(() => {
+				isHeld = false;
+				tcp?.uncork();
+			});
+		};
+
+		socket.on('upgrade', response => {
+			tcp = response.socket;
+		});
 		socket.on('open', () => {
 			isOpen = true;
 			events.opened({
-				send: data => socket.send(data),
+				send(data) {
+					hold();
+					socket.send(data);
+				},
 				ping: () => socket.readyState === WebSocket.OPEN && socket.ping('keepalive'),
 				pause: () => socket.pause(),
 				resume: () => socket.resume(),
@@ -105,7 +126,9 @@ export const connect = async (
 		});
 		socket.on('error', (error: NodeJS.ErrnoException) => {
 			failure = explain(error);
-			if (!isOpen) over(failure, isCertificate(error));
+			// The library would wait for the far side to agree to the end.
+			if (isOpen) socket.terminate();
+			over(failure, isCertificate(error) || (error.code ?? '').startsWith('WS_ERR_'));
 		});
 		socket.on('close', (code, reason) => {
 			const said = reason.toString('utf8').replace(/[^\x20-\x7E]/g, ' ');

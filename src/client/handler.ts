@@ -12,6 +12,8 @@ export type Ending = {
 	/** Printed to standard error. */
 	readonly complaint?: string;
 	readonly code: number;
+	/** What is waited for before the program ends, beside the printing. */
+	readonly after?: Promise<unknown>;
 };
 
 /** The channel as a handler sees it: what is encrypted is no concern of its. */

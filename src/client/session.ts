@@ -50,9 +50,15 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			await within(output.flushed());
 			terminal.restore();
 			await printEnding(ending, output, errors);
+			await ending.after;
 			resolve(ending.code);
 		};
-		const fail = (reason: string): void => void finish({text: '', complaint: texts.cannot(reason), code: 1}, false);
+		const fail = (reason: string): void => {
+			if (isOver) return;
+			// Nobody is left to use it: without this it stays open until it has been idle for long.
+			const terminated = within(access.service.terminate());
+			void finish({text: '', complaint: texts.cannot(reason), code: 1, after: terminated}, false);
+		};
 
 		const hangUp = (signal: 'SIGTERM' | 'SIGHUP'): void => {
 			handler?.dying();

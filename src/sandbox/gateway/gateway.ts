@@ -12,7 +12,7 @@ import type {DecryptDataKey} from './handshake.ts';
 import {readOpenFrame} from './open-frame.ts';
 import type {Kill} from './process-group.ts';
 import {createSession, type Session, type SessionOrder, type SessionRecord} from './session.ts';
-import {wireOf} from './wire.ts';
+import {type Wire, wireOf} from './wire.ts';
 
 export type {SessionOrder, SessionRecord} from './session.ts';
 
@@ -80,18 +80,17 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 		return ending;
 	};
 
-	const serve = (session: Session, socket: WebSocket): void => {
-		const wire = wireOf(socket);
+	const serve = (session: Session, socket: WebSocket, wire: Wire): void => {
 		socket.on('message', (data: RawData) => session.receive(bytesOf(data)));
 		socket.on('close', () => session.detach(wire));
 		session.attach(wire);
 	};
 
 	/** The first frame decides: the right token, unused, and the socket is the session's. */
-	const greet = (session: Session, sessionId: string, socket: WebSocket): void => {
+	const greet = (session: Session, sessionId: string, socket: WebSocket, wire: Wire): void => {
 		const refuse = (reason: string): void => {
 			log(`socket of session ${sessionId} refused: ${reason}`);
-			wireOf(socket).close(refused, 'OpenDataChannel refused');
+			wire.close(refused, 'OpenDataChannel refused');
 		};
 		const cancel = clock.after(firstFrameLimit, () => refuse('no first frame'));
 		socket.on('error', () => socket.terminate());
@@ -101,7 +100,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 			const frame = isBinary ? null : readOpenFrame(bytesOf(data).toString());
 			if (!frame) return refuse('the first frame is no OpenDataChannel');
 			if (!session.redeem(frame.token)) return refuse('wrong or used token');
-			serve(session, socket);
+			serve(session, socket, wire);
 		});
 	};
 
@@ -148,7 +147,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 				socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 				return;
 			}
-			server.handleUpgrade(request, socket, head, opened => greet(session, admission.sessionId, opened));
+			server.handleUpgrade(request, socket, head, opened =>
+				greet(session, admission.sessionId, opened, wireOf(opened, socket)),
+			);
 		},
 		sessions: () => [...sessions.values()].map(session => session.record()),
 		history: () => ended,

@@ -1,3 +1,4 @@
+import type {Duplex} from 'node:stream';
 import type {WebSocket} from 'ws';
 
 /** One socket as a session sees it: frames out, and the two ways in which it ends. */
@@ -14,16 +15,33 @@ export type Wire = {
 /** How long a client may take to answer a close before the connection is dropped. */
 const goodbye = 1_000;
 
-/** Wraps an open websocket. Frames after its end are lost, as on any network. */
-export const wireOf = (socket: WebSocket): Wire => ({
-	send: frame => {
-		if (socket.readyState === socket.OPEN) socket.send(frame, {binary: true, compress: false});
-	},
-	backlog: () => socket.bufferedAmount,
-	close: (code, reason) => {
-		socket.close(code, reason);
-		const timer = setTimeout(() => socket.terminate(), goodbye);
-		socket.once('close', () => clearTimeout(timer));
-	},
-	cut: () => socket.terminate(),
-});
+/**
+ * Wraps an open websocket and the connection under it. Frames after its end are lost, as on any network. Frames that are
+ * sent in one go leave in one system call: with payloads of 1 KiB, one for each took more than a third of all time.
+ */
+export const wireOf = (socket: WebSocket, connection: Duplex): Wire => {
+	let isGathering = false;
+	const gather = (): void => {
+		if (isGathering) return;
+		isGathering = true;
+		connection.cork();
+		queueMicrotask(() => {
+			isGathering = false;
+			connection.uncork();
+		});
+	};
+	return {
+		send: frame => {
+			if (socket.readyState !== socket.OPEN) return;
+			gather();
+			socket.send(frame, {binary: true, compress: false});
+		},
+		backlog: () => socket.bufferedAmount,
+		close: (code, reason) => {
+			socket.close(code, reason);
+			const timer = setTimeout(() => socket.terminate(), goodbye);
+			socket.once('close', () => clearTimeout(timer));
+		},
+		cut: () => socket.terminate(),
+	};
+};

@@ -66,14 +66,62 @@ export type FleetManagedNode = {
 	readonly ports?: FleetPorts;
 };
 
+/** A parameter of a session document (SSM, schema of session documents, `parameters`). */
+export type FleetParameter = {
+	readonly type: 'String' | 'StringList';
+	readonly description?: string;
+	/** Without one StartSession must be given a value. */
+	readonly default?: string | readonly string[];
+	/** Regular expression that every value must match. */
+	readonly allowedPattern?: string;
+	readonly allowedValues?: readonly string[];
+};
+
 /** A session document. `owner` `self` is the account, anything else the name of AWS's own. */
-export type FleetDocument = {readonly name: string; readonly sessionType: string; readonly owner: string};
+export type FleetDocument = {
+	readonly name: string;
+	readonly sessionType: string;
+	readonly owner: string;
+	readonly description?: string;
+	/** Preferences of the session, as in a session document: `kmsKeyId`, `idleSessionTimeout`, `runAsEnabled`, … */
+	readonly inputs?: Readonly<Record<string, unknown>>;
+	readonly parameters?: Readonly<Record<string, FleetParameter>>;
+	/** What is run or forwarded, with `{{ parameter }}` in its texts. */
+	readonly properties?: Readonly<Record<string, unknown>>;
+	readonly tags?: Readonly<Record<string, string>>;
+};
+
+/** A symmetric KMS key. */
+export type FleetKey = {
+	readonly id: string;
+	/** `alias/…`, `null` without one. */
+	readonly alias: string | null;
+	readonly state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+	/** Whether its key policy leaves the decision to the account's IAM policies; `false`: it allows nobody. */
+	readonly trustsAccount: boolean;
+};
+
+/** A session of the past, or one that somebody else has open. Moments are ISO 8601. */
+export type FleetSession = {
+	readonly id: string;
+	/** Name of the principal that started it. */
+	readonly owner: string;
+	readonly target: string;
+	readonly document: string;
+	readonly reason: string | null;
+	readonly started: string;
+	/** `null`: it is still open. */
+	readonly ended: string | null;
+	readonly status: 'Connected' | 'Connecting' | 'Disconnected' | 'Terminated' | 'Terminating' | 'Failed';
+};
 
 /** One region with what lives in it. */
 export type FleetRegion = {
 	readonly instances: readonly FleetInstance[];
 	readonly managedNodes: readonly FleetManagedNode[];
 	readonly documents: readonly FleetDocument[];
+	readonly keys?: readonly FleetKey[];
+	readonly sessions?: readonly FleetSession[];
 };
 
 /** A planned misbehaviour; see the fleet format. */

@@ -8,6 +8,9 @@ import type {Kill} from './gateway/process-group.ts';
 import {authorize} from './iam/authorize.ts';
 import {createIam} from './iam/permitted.ts';
 import {createKeyRing} from './keys.ts';
+import {nodeDecrypt} from './kms/node-decrypt.ts';
+import {createKms} from './kms/service.ts';
+import {createVault} from './kms/vault.ts';
 import {createSsm} from './ssm/service.ts';
 import {createSessionBook} from './ssm/session-book.ts';
 import {createSts} from './sts/service.ts';
@@ -45,18 +48,21 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 	let fleet = options.fleet;
 	const {now, log, kill} = options;
 	const keys = createKeyRing(fleet);
-	const gateway = createGateway({fleet: () => fleet, log, kill});
+	const vault = createVault();
+	const decryptDataKey = nodeDecrypt(() => fleet, authorize, vault);
+	const gateway = createGateway({fleet: () => fleet, log, kill, decryptDataKey});
 	const counter = createCounter();
 	let origin = '';
 	const world: World = {
 		...{fleet: () => fleet, authorize, keys, gateway, now},
-		sessions: createSessionBook(gateway),
+		sessions: createSessionBook({gateway, fleet: () => fleet, now}),
 		streamOrigin: () => origin,
 	};
 	const services = {
 		ec2: createEc2(world),
 		ssm: createSsm(world),
 		sts: createSts(world),
+		kms: createKms(world, vault),
 		iam: {...createUsers(world), ...createIam(world)},
 	};
 	const handle = createHandler(world, services, counter.count);

@@ -67,12 +67,13 @@ export const generate = (
 		if (!place) break;
 		const name = `${pick(apps)}-${pick(parts)}-${index + 1}`;
 		const system = systems[random(10) < 9 ? random(3) : 3] ?? systems[0];
+		const size = system.platform === 'Windows' ? types[0] : pick(types);
 		const zone = 'abc'[random(3)] ?? 'a';
 		place.nodes.push({
 			id: freshId(),
 			name,
 			state: index % 40 === 39 ? 'stopped' : 'running',
-			...pick(types),
+			...size,
 			platform: system.platform,
 			privateIp: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`,
 			publicIp: null,
@@ -88,8 +89,8 @@ export const generate = (
 	}
 	const filled = new Map(regions);
 	for (const {name, nodes} of places) {
-		const {instances, managedNodes, documents} = filled.get(name) ?? {instances: [], managedNodes: [], documents: []};
-		filled.set(name, {instances: [...instances, ...nodes], managedNodes, documents});
+		const before = filled.get(name) ?? {instances: [], managedNodes: [], documents: []};
+		filled.set(name, {...before, instances: [...before.instances, ...nodes]});
 	}
 	return filled;
 };

@@ -1,6 +1,9 @@
-import type {Fleet, FleetDocument, FleetOrganization, FleetRegion} from '../fleet.ts';
+import type {Fleet, FleetOrganization, FleetRegion} from '../fleet.ts';
+import {sessionDocument} from './documents.ts';
 import {fault, services} from './faults.ts';
 import {type Generation, generate} from './generate.ts';
+import {key, session} from './keys-and-sessions.ts';
+import {checkNames} from './names.ts';
 import {instance, managedNode} from './nodes.ts';
 import {policyDocument} from './policies.ts';
 import {hosts} from './ports.ts';
@@ -31,12 +34,6 @@ export type FleetReading =
 const most = Number.MAX_SAFE_INTEGER;
 const milliseconds = amount(0, 3_600_000);
 
-const sessionDocument = shape<FleetDocument>({
-	name: required(text(/^[\w.:/-]{3,128}$/, 'a document name of 3 to 128 letters, digits, _-.:/')),
-	sessionType: required(oneOf('Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port')),
-	owner: optional(phrase(128), 'self'),
-});
-
 /** Milliseconds for all services, or by service. */
 const latency: Reader<Readonly<Record<string, number>>> = (value, path, flaws) => {
 	if (typeof value !== 'number') return dictionary(oneOf(...services), milliseconds)(value, path, flaws);
@@ -60,15 +57,15 @@ const generation = shape<Generation>({
 	tagValues: optional(dictionary(text(/^[\s\S]{1,128}$/, 'a tag key'), amount(1, 1_000_000)), {}),
 });
 
-type RegionNodes = Omit<FleetRegion, 'documents'> & {readonly documents: readonly FleetDocument[]};
-
 /** A region's content needs account and clock for its defaults, so its reader is made where they are known. */
-const region = (now: string, account: string, name: string): Reader<RegionNodes> => {
+const region = (now: string, account: string, name: string): Reader<FleetRegion> => {
 	const defaults = {now, account, region: name};
-	return shape<RegionNodes>({
+	return shape<FleetRegion>({
 		instances: optional(list(instance(defaults)), []),
 		managedNodes: optional(list(managedNode(defaults)), []),
 		documents: optional(list(sessionDocument), []),
+		keys: maybe(list(key)),
+		sessions: maybe(list(session)),
 	});
 };
 
@@ -131,23 +128,6 @@ const withCaller = (fleet: Written, flaws: Flaw[]): Pick<Fleet, 'caller' | 'prin
 	return {caller: administrator, principals: new Map([...all, [administrator, principal]])};
 };
 
-/** Ids name one node each in the whole file; document names one document each in a region. */
-const uniqueNames = (all: ReadonlyMap<string, FleetRegion>, flaws: Flaw[]): void => {
-	const seen = new Map<string, string>();
-	const once = (name: string, key: string, path: string): void => {
-		const before = seen.get(key);
-		if (before) flaws.push({path, reason: `${name} is already at ${before}`});
-		else seen.set(key, path);
-	};
-	for (const [name, {instances, managedNodes, documents}] of all) {
-		const at = member('$.regions', name);
-		for (const [index, {id}] of instances.entries()) once(id, id, `${at}.instances[${index}].id`);
-		for (const [index, {id}] of managedNodes.entries()) once(id, id, `${at}.managedNodes[${index}].id`);
-		for (const [index, item] of documents.entries())
-			once(item.name, `${name}/${item.name}`, `${at}.documents[${index}].name`);
-	}
-};
-
 /**
  * Reads a parsed fleet file: checks everything, fills in the defaults and adds the generated nodes.
  * `now` is the moment (ISO 8601) that agents without one were last heard.
@@ -158,7 +138,7 @@ export const readFleet = (value: unknown, now: string): FleetReading => {
 	const read = written(now, typeof account === 'string' ? account : '111122223333')(value, '$', flaws);
 	if (!read) return {ok: false, flaws};
 	const {generate: plan, caller: _, ...rest} = read;
-	uniqueNames(read.regions, flaws);
+	checkNames(read.regions, read.principals, flaws);
 	if (read.regions.size === 0 && !plan?.regions.length) flaws.push({path: '$.regions', reason: 'at least one region'});
 	if (plan && plan.instances > 0 && plan.regions.length === 0)
 		flaws.push({path: '$.generate.regions', reason: 'at least one region to put the instances in'});

@@ -4,7 +4,8 @@ import {permit} from '../permit.ts';
 import {refuse, type Service, type ServiceAnswer, type ServiceRequest} from '../service.ts';
 import type {World} from '../world.ts';
 import {describeInstanceInformation, describeInstanceProperties} from './describe-nodes.ts';
-import {documentArn, findDocument} from './documents.ts';
+import {describeDocument, getDocument, listDocuments} from './document-api.ts';
+import {documentArn, readDocument} from './documents.ts';
 import {invalidMember, stringOf} from './input.ts';
 import {describeSessions, getConnectionStatus, resumeSession, terminateSession} from './sessions.ts';
 import {startSession} from './start-session.ts';
@@ -12,8 +13,10 @@ import {startSession} from './start-session.ts';
 type Tagged = {readonly arn: string; readonly tags: Readonly<Record<string, string>>};
 
 const tagged = (fleet: Fleet, region: string, type: string, id: string): Tagged | null => {
-	if (type === 'Document')
-		return findDocument(fleet, region, id) ? {arn: documentArn(fleet, region, id), tags: {}} : null;
+	if (type === 'Document') {
+		const document = readDocument(fleet, region, id);
+		return document && {arn: documentArn(fleet, region, id), tags: document.tags ?? {}};
+	}
 	const managed = indexOf(fleet, region)?.managed.get(id);
 	if (managed?.kind !== 'managed-instance') return null;
 	return {arn: nodeArn(fleet, region, id), tags: managed.node.tags};
@@ -39,6 +42,9 @@ export const createSsm = (world: World): Service => ({
 		permit(world, request) ?? describeInstanceInformation(request, fleet),
 	DescribeInstanceProperties: (request, fleet) => permit(world, request) ?? describeInstanceProperties(request, fleet),
 	ListTagsForResource: request => listTagsForResource(world, request),
+	GetDocument: request => getDocument(world, request),
+	DescribeDocument: request => describeDocument(world, request),
+	ListDocuments: request => listDocuments(world, request),
 	StartSession: request => startSession(world, request),
 	TerminateSession: request => terminateSession(world, request),
 	ResumeSession: request => resumeSession(world, request),

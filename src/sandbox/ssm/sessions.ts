@@ -44,7 +44,7 @@ export const terminateSession = async (world: World, request: ServiceRequest): P
 	const chosen = choose(world, request);
 	if ('kind' in chosen) return chosen;
 	if (!chosen.record) return noSuchSession(chosen.id);
-	await world.gateway.end(chosen.id);
+	if (chosen.record.ended === null) await world.sessions.end(chosen.id);
 	return {kind: 'json', body: {SessionId: chosen.id}};
 };
 

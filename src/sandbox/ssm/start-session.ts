@@ -2,8 +2,9 @@ import {indexOf, nodeArn, tagContext} from '../lookup.ts';
 import {permit} from '../permit.ts';
 import {refuse, type ServiceAnswer, type ServiceRequest} from '../service.ts';
 import type {World} from '../world.ts';
-import {defaultDocument, documentArn, findDocument} from './documents.ts';
+import {agentContent, defaultDocument, documentArn, sessionDocument} from './documents.ts';
 import {invalidMember, parametersOf, stringOf} from './input.ts';
+import {judgeParameters} from './parameters.ts';
 import {newSessionId} from './session-book.ts';
 
 /** Tag prefixes under which StartSession shows a node's tags to policies (Service Authorization Reference). */
@@ -51,7 +52,9 @@ const refusalOf = (
 	const context = tagContext(node?.tags ?? {}, prefixesOf(target));
 	const onNode = permit(world, request, nodeArn(fleet, request.region, target), context);
 	if (onNode || (isDefault && !fleet.sessionDocument.mustBeAllowed)) return onNode;
-	return permit(world, request, documentArn(fleet, request.region, document));
+	const tags = sessionDocument(fleet, request.region, document)?.tags ?? {};
+	const seen = tagContext(tags, ['ssm:resourceTag/', 'aws:ResourceTag/']);
+	return permit(world, request, documentArn(fleet, request.region, document), seen);
 };
 
 /**
@@ -66,8 +69,10 @@ export const startSession = (world: World, request: ServiceRequest): ServiceAnsw
 	const fleet = world.fleet();
 	const {region, caller} = request;
 	const {target, parameters, reason} = asked;
-	const document = findDocument(fleet, region, asked.document);
+	const document = sessionDocument(fleet, region, asked.document);
 	if (!document) return refuse('InvalidDocument', `Document with name ${asked.document} does not exist.`);
+	const wrongParameters = judgeParameters(document, parameters);
+	if (wrongParameters) return wrongParameters;
 	const managed = indexOf(fleet, region)?.managed.get(target);
 	const instance = indexOf(fleet, region)?.instances.get(target);
 	if (managed?.kind === 'managed-instance' && !fleet.advancedTier)
@@ -81,7 +86,7 @@ export const startSession = (world: World, request: ServiceRequest): ServiceAnsw
 	const sessionId = newSessionId(kind === 'role' || kind === 'federated' ? sessionName : name);
 	const {sessionType} = document;
 	const order = {sessionId, owner: caller.arn, region, target, document: document.name, sessionType};
-	const {token} = world.gateway.open({...order, parameters, reason});
+	const {token} = world.gateway.open({...order, parameters, reason, content: agentContent(document)});
 	world.sessions.add(sessionId, caller.userId);
 	return {kind: 'json', body: {SessionId: sessionId, TokenValue: token, StreamUrl: streamUrl(world, sessionId)}};
 };

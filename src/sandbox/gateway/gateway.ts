@@ -70,14 +70,13 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 	const faultsOf = createFaultBook();
 	const sessions = new Map<string, Session>();
 	const ended: SessionRecord[] = [];
-	const endings = new Set<Promise<unknown>>();
+	const endings = new Set<Promise<void>>();
 
 	/** Remembers an ending, so that `close` can wait for it. */
-	const track = <Value>(ending: Promise<Value>): Promise<Value> => {
+	const track = (ending: Promise<void>): void => {
 		endings.add(ending);
 		const forget = (): void => void endings.delete(ending);
 		ending.then(forget, forget);
-		return ending;
 	};
 
 	const serve = (session: Session, socket: WebSocket, wire: Wire): void => {
@@ -106,7 +105,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
 	return {
 		open: order => {
-			const session = createSession({
+			const session: Session = createSession({
 				order,
 				start: agentWork(order, {
 					...{fleet, kill, clock, random, payloadBytes, decryptDataKey},
@@ -117,6 +116,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 				windowBytes,
 				inputs: (order.content ?? contentOf(order.document)).inputs,
 				log: line => log(`session ${order.sessionId}: ${line}`),
+				onStop: track,
 				onEnd: () => {
 					sessions.delete(order.sessionId);
 					ended.push(session.record());
@@ -134,7 +134,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 		end: async sessionId => {
 			const session = sessions.get(sessionId);
 			if (!session) return false;
-			await track(session.end(''));
+			await session.end('');
 			return true;
 		},
 		handleUpgrade: (request, socket, head) => {
@@ -154,7 +154,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 		sessions: () => [...sessions.values()].map(session => session.record()),
 		history: () => ended,
 		close: async () => {
-			for (const session of sessions.values()) void track(session.end('The sandbox is closing.'));
+			for (const session of sessions.values()) void session.end('The sandbox is closing.');
 			await Promise.all(endings);
 			for (const socket of server.clients) socket.terminate();
 			server.close();

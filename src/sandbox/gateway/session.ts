@@ -60,6 +60,8 @@ export type SessionOptions = {
 	/** What the document sets for all its sessions. */
 	readonly inputs: DocumentContent['inputs'];
 	readonly onEnd: () => void;
+	/** Something of the session is being stopped; resolves when nothing of it is left. */
+	readonly onStop: (stopping: Promise<void>) => void;
 	readonly log: (line: string) => void;
 };
 
@@ -67,11 +69,14 @@ export type SessionOptions = {
 const drainLimit = 2_000;
 const drainTick = 10;
 
+/** The client closes its socket when it hears that the session has ended; one that does not is helped. */
+const farewell = 1_000;
+
 /** What a client is told when a planned fault fails the agent. */
 const agentFailure = 'The agent has closed the session.';
 
 /** Makes a session that waits for its first socket. */
-export const createSession = ({order, start, clock, onEnd, ...options}: SessionOptions): Session => {
+export const createSession = ({order, start, clock, onEnd, onStop, ...options}: SessionOptions): Session => {
 	const started = clock.now();
 	const limits = watchLimits(limitsOf(options.inputs), clock, output => void end(output));
 	let ended: number | null = null;
@@ -96,7 +101,8 @@ export const createSession = ({order, start, clock, onEnd, ...options}: SessionO
 		ended = clock.now();
 		limits.stop();
 		channel.close(output);
-		wire?.close(1000, '');
+		const last = wire;
+		clock.after(farewell, () => last?.close(1000, ''));
 		onEnd();
 	};
 
@@ -107,9 +113,30 @@ export const createSession = ({order, start, clock, onEnd, ...options}: SessionO
 		clock.after(drainTick, () => closeWhenDrained(output, channel.isAttached() ? waited + drainTick : waited));
 	};
 
-	const end = async (output: string): Promise<void> => {
+	const stop = (): Promise<void> => {
+		const stopping = work?.stop() ?? Promise.resolve();
+		onStop(stopping);
+		return stopping;
+	};
+
+	const end = (output: string): Promise<void> => {
 		close(output);
-		await work?.stop();
+		return stop();
+	};
+
+	/** The agent is done by itself, or cannot go on. */
+	const finish = (output: string): void => {
+		void stop();
+		closeWhenDrained(output);
+	};
+
+	const begin = (): void => {
+		try {
+			work = start({send: channel.send, onReady: channel.drain, onEnd: finish});
+		} catch (error) {
+			options.log(`could not begin: ${error instanceof Error ? error.message : String(error)}`);
+			finish('The agent could not begin the session.');
+		}
 	};
 
 	/** The service closes sockets after a while (field reports: about an hour) and expects the client to resume. */
@@ -145,7 +172,7 @@ export const createSession = ({order, start, clock, onEnd, ...options}: SessionO
 			wire = fresh;
 			channel.attach(fresh);
 			sayGoodbye(fresh);
-			work ??= start({send: channel.send, onReady: channel.drain, onEnd: closeWhenDrained});
+			if (!work) begin();
 		},
 		detach,
 		receive: channel.receive,

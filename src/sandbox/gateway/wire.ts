@@ -15,6 +15,9 @@ export type Wire = {
 /** How long a client may take to answer a close before the connection is dropped. */
 const goodbye = 1_000;
 
+/** A client that sends and sends but does not read its acknowledgements is dropped at this many bytes. */
+const backlogLimit = 64 * 1024 * 1024;
+
 /**
  * Wraps an open websocket and the connection under it. Frames after its end are lost, as on any network. Frames that are
  * sent in one go leave in one system call: with payloads of 1 KiB, one for each took more than a third of all time.
@@ -33,6 +36,10 @@ export const wireOf = (socket: WebSocket, connection: Duplex): Wire => {
 	return {
 		send: frame => {
 			if (socket.readyState !== socket.OPEN) return;
+			if (socket.bufferedAmount > backlogLimit) {
+				socket.terminate();
+				return;
+			}
 			gather();
 			socket.send(frame, {binary: true, compress: false});
 		},

@@ -59,7 +59,7 @@ describe('a shell session', () => {
 		expect(client.output()).toMatch(/last(exit\r\n)?$/);
 		expect(server.gateway.sessions()).toEqual([]);
 		expect(server.gateway.history()).toMatchObject([{sessionId: order().sessionId, status: 'Terminated'}]);
-		await expect.poll(() => client.ended()).not.toBeNull();
+		await expect.poll(() => client.ended(), {timeout: 5_000}).toBe(1000);
 	});
 
 	test('passes Ctrl-C to the program in front', async () => {

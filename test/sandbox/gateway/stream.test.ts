@@ -5,6 +5,7 @@ import {afterEach, describe, expect, test} from 'vitest';
 import {payloadType} from '../../../src/protocol/message.ts';
 import {acknowledgement, type DataChannel, makeDataChannel} from '../../support/data-channel.ts';
 import {order, startGateway, type TestGateway} from '../../support/gateway.ts';
+import {isRunning} from '../../support/processes.ts';
 
 let server: TestGateway;
 
@@ -144,6 +145,25 @@ describe('the stream from the gateway', () => {
 		const numbers = Array.from({length: 200_000}, (_, index) => `${index + 1}\r\n`).join('');
 		expect(client.output() === `ready${numbers}`).toBe(true);
 		rmSync(folder, {recursive: true});
+	});
+
+	test('is complete although its program ended while nobody took it', async () => {
+		let isListening = false;
+		const client = makeDataChannel({acknowledges: () => isListening});
+		server = await startGateway(
+			{shell: ['sh', '-c', 'echo $$; head -c 8000 /dev/zero | tr "\\0" x; printf end']},
+			{windowBytes: 2_048},
+		);
+		await client.connect(server.url(), server.gateway.open(order()).token);
+		await expect.poll(() => client.output()).toMatch(/^\d+\r\n/);
+		const pid = Number.parseInt(client.output(), 10);
+		await expect.poll(() => isRunning(pid)).toBe(false);
+		// node-pty gives a terminal up 200 ms after its program.
+		const since = performance.now();
+		await expect.poll(() => performance.now() - since).toBeGreaterThan(400);
+		isListening = true;
+		await expect.poll(() => client.closed(), {timeout: 10_000}).toBe('');
+		expect(client.output() === `${pid}\r\n${'x'.repeat(8_000)}end`).toBe(true);
 	});
 
 	test('takes the newest socket; the one before ends', async () => {

@@ -2,7 +2,7 @@ import type {Child, Exit} from './child.ts';
 import {type EscapeCommand, escapeStart, readEscapes} from './escape.ts';
 import type {Keyboard} from './keyboard.ts';
 import {takeOutput} from './output.ts';
-import {resetModes, sizeOf, type Terminal} from './terminal.ts';
+import {resetModes, type Size, sizeOf, type Terminal} from './terminal.ts';
 
 /** Why the terminal left a child: it ended, the person typed an escape key, or reach itself has to go. */
 export type Leaving =
@@ -12,6 +12,13 @@ export type Leaving =
 
 /** `isStuck`: the terminal no longer takes output; to change its modes would wait until it does. */
 export type Left = Leaving & {readonly isStuck: boolean};
+
+/** Who looks on while a session has the terminal. */
+export type Watch = {
+	readonly onOutput: (bytes: Buffer) => void;
+	readonly onInput: () => void;
+	readonly onResize: (size: Size) => void;
+};
 
 export type AttachInput = {
 	readonly child: Child;
@@ -24,8 +31,10 @@ export type AttachInput = {
 	readonly canDetach: boolean;
 	/** What `~?` shows. */
 	readonly help: string;
-	/** Sees all output beside the terminal. */
-	readonly onOutput: (bytes: Buffer) => void;
+	/** Drawn first: the screen as the far side left it. Empty at a session's start. */
+	readonly prelude: string;
+	/** Sees all output, keys (not what they are) and sizes beside the terminal. */
+	readonly watch: Watch;
 	/** Aborted when reach has to go: the terminal is given back at once. */
 	readonly signal: AbortSignal;
 };
@@ -39,7 +48,7 @@ const hurry = 500;
  * modes as they were. The keyboard stays taken: whoever took it releases it. The child is not ended here.
  */
 export const attach = async (input: AttachInput): Promise<Left> => {
-	const {child, terminal, keyboard, escapeKey, canDetach, help, onOutput, signal} = input;
+	const {child, terminal, keyboard, escapeKey, canDetach, help, prelude, watch, signal} = input;
 	const {stdout} = terminal;
 	let leave: (leaving: Leaving) => void = () => {};
 	const left = new Promise<Leaving>(resolve => {
@@ -49,12 +58,14 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	const interrupt = (): void => leave({kind: 'interrupted'});
 	const output = takeOutput(stdout, interrupt);
 	output.onDrain(() => child.resume());
+	if (prelude !== '') output.write(prelude);
 	child.onOutput(bytes => {
-		onOutput(bytes);
+		watch.onOutput(bytes);
 		if (!hasLeft && !output.write(bytes)) child.pause();
 	});
 
 	const send = (bytes: Buffer): void => {
+		watch.onInput();
 		if (!child.input.write(bytes)) keyboard.pause();
 	};
 	child.input.onDrain(() => keyboard.resume());
@@ -71,7 +82,11 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 		}
 	});
 
-	const resize = (): void => child.resize(sizeOf(terminal));
+	const resize = (): void => {
+		const size = sizeOf(terminal);
+		watch.onResize(size);
+		child.resize(size);
+	};
 	stdout.on('resize', resize);
 	signal.addEventListener('abort', interrupt, {once: true});
 	if (signal.aborted) interrupt();

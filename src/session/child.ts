@@ -13,7 +13,7 @@ export type Child = {
 	readonly input: Input;
 	/** Does nothing once the child is over. */
 	readonly resize: (size: Size) => void;
-	/** The single receiver of its output. */
+	/** The single receiver of its output; another one takes its place. */
 	readonly onOutput: (listener: (bytes: Buffer) => void) => void;
 	readonly pause: () => void;
 	readonly resume: () => void;
@@ -48,6 +48,9 @@ export const startChild = ({call, size, kill}: ChildInput): Child => {
 	// A public getter of node-pty's class that its types leave out.
 	if (!('fd' in pty) || typeof pty.fd !== 'number') throw new Error('node-pty has changed: it has no fd');
 	const input = inputTo(pty.fd);
+	let listener: (bytes: Buffer) => void = () => {};
+	// With `encoding: null` node-pty gives Buffers; its types say string.
+	pty.onData((data: unknown) => listener(Buffer.isBuffer(data) ? data : Buffer.from(String(data))));
 	const send = (pid: number, signal: NodeJS.Signals | 0): boolean => {
 		try {
 			kill(pid, signal);
@@ -83,9 +86,8 @@ export const startChild = ({call, size, kill}: ChildInput): Child => {
 		resize: ({columns, rows}) => {
 			if (!isOver) pty.resize(columns, rows);
 		},
-		onOutput: listener => {
-			// With `encoding: null` node-pty gives Buffers; its types say string.
-			pty.onData((data: unknown) => listener(Buffer.isBuffer(data) ? data : Buffer.from(String(data))));
+		onOutput: next => {
+			listener = next;
 		},
 		pause: () => {
 			if (isDead) return;

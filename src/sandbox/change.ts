@@ -2,6 +2,7 @@ import {readFleet} from './fleet/read-fleet.ts';
 import {dictionary, type Flaw, maybe, nullable, oneOf, shape, text} from './fleet/reader.ts';
 import {moment, phrase, tags} from './fleet/words.ts';
 import type {Fleet, FleetAgent, FleetInstance, FleetRegion} from './fleet.ts';
+import {own} from './own.ts';
 
 /** What may change of one node while the sandbox runs; what is not named stays. */
 type NodeChange = {
@@ -85,7 +86,7 @@ export const changeFleet = (fleet: Fleet, written: unknown, change: unknown, now
 	if (!changes || flaws.length > 0) return {ok: false, flaws};
 	const read = readFleet({...(isObject(written) ? written : {}), ...fields}, now);
 	if (!read.ok) return read;
-	const taken = Object.keys(fields).flatMap(name => decides[name] ?? [name as keyof Fleet]);
+	const taken = Object.keys(fields).flatMap(name => own(decides, name) ?? [name as keyof Fleet]);
 	const replaced = Object.fromEntries(taken.map(name => [name, read.fleet[name]])) as Partial<Fleet>;
 	const next: Fleet = {...fleet, ...replaced};
 	if (Object.keys(changes).length === 0) return {ok: true, fleet: next};

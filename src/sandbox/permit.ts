@@ -1,5 +1,5 @@
 import type {ServiceAnswer, ServiceRequest} from './service.ts';
-import {serviceWires} from './wire/dialect.ts';
+import {wireOf} from './wire/dialect.ts';
 import {accessDenied} from './wire/errors.ts';
 import type {World} from './world.ts';
 
@@ -14,5 +14,5 @@ export const permit = (
 	context: Readonly<Record<string, readonly string[]>> = {},
 ): ServiceAnswer | null => {
 	const verdict = authorize(fleet(), caller, {action: `${service}:${action}`, resource, region, context});
-	return verdict.allowed ? null : accessDenied(serviceWires[service]?.dialect ?? 'query', verdict.message);
+	return verdict.allowed ? null : accessDenied(wireOf(service)?.dialect ?? 'query', verdict.message);
 };

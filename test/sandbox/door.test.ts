@@ -1,17 +1,17 @@
 import {request} from 'node:http';
 import {connect} from 'node:net';
-import {DescribeVpcsCommand} from '@aws-sdk/client-ec2';
+import {DescribeInstancesCommand, DescribeVpcsCommand} from '@aws-sdk/client-ec2';
 import {ListUsersCommand} from '@aws-sdk/client-iam';
 import {ListCommandsCommand} from '@aws-sdk/client-ssm';
 import {GetSessionTokenCommand} from '@aws-sdk/client-sts';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
-import {clientsOf, outcomeOf} from '../support/sandbox-clients.ts';
+import {clientsOf, credentialsOf, outcomeOf} from '../support/sandbox-clients.ts';
 
 let sandbox: SandboxProcess;
 
 beforeAll(async () => {
-	sandbox = await startSandbox({regions: {'eu-west-1': {}}});
+	sandbox = await startSandbox({regions: {'eu-west-1': {instances: [{id: 'i-0a1b2c3d4e5f60001'}]}}});
 });
 
 afterAll(stopSandboxes);
@@ -76,4 +76,25 @@ describe('an action that the sandbox does not know', () => {
 		});
 		expect(await outcomeOf(sts.send(new GetSessionTokenCommand({})))).toMatchObject({name: 'InvalidAction'});
 	});
+});
+
+test('names that every object inherits mean nothing', async () => {
+	const {accessKeyId} = await credentialsOf(sandbox)();
+	const now = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
+	const post = async (service: string, signed: string) => {
+		const credential = `${accessKeyId}/${now.slice(0, 8)}/eu-west-1/${service}/aws4_request`;
+		const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;${signed}, Signature=00`;
+		const headers = {authorization, 'x-amz-date': now};
+		const answer = await fetch(sandbox.endpoint, {method: 'POST', headers, body: 'Action=constructor'});
+		return answer.text();
+	};
+	expect(await post('constructor', 'x-amz-date')).toContain('SignatureDoesNotMatch');
+	expect(await post('ec2', '__proto__;constructor;tostring')).toContain('AuthFailure');
+	const {ec2} = clientsOf(sandbox);
+	const odd = await ec2.send(new DescribeInstancesCommand({Filters: [{Name: 'tag:constructor', Values: ['*']}]}));
+	expect(odd.Reservations).toEqual([]);
+	const none = await outcomeOf(
+		ec2.send(new DescribeInstancesCommand({Filters: [{Name: 'constructor', Values: ['*']}]})),
+	);
+	expect(none.name).toBe('InvalidParameterValue');
 });

@@ -1,4 +1,5 @@
 import type {FleetInstance} from '../fleet.ts';
+import {own} from '../own.ts';
 import {derived, privateDns, profileArn, stateCodes} from './instance-xml.ts';
 
 /** One filter: any of the values must fit (EC2 API, Filter). */
@@ -57,8 +58,8 @@ export const matcher = (
 	const tests = filters.map(({name, values}) => {
 		const patterns = values.map(pattern);
 		const look: Look = name.startsWith('tag:')
-			? ({tags}) => [tags[name.slice(4)] ?? null]
-			: (looks[name] ?? (() => []));
+			? ({tags}) => [own(tags, name.slice(4)) ?? null]
+			: (own(looks, name) ?? (() => []));
 		return (instance: FleetInstance) =>
 			look(instance, region, partition).some(found => found !== null && patterns.some(one => one.test(found)));
 	});

@@ -1,5 +1,6 @@
 import type {Fleet} from '../fleet.ts';
 import {indexOf, type Managed} from '../lookup.ts';
+import {own} from '../own.ts';
 import {cut} from '../paging.ts';
 import {refuse, type ServiceAnswer, type ServiceRequest} from '../service.ts';
 import {filtersOf, sizeOf, stringOf} from './input.ts';
@@ -118,7 +119,7 @@ const lister =
 		if (malformed !== undefined) return refuse('InvalidInstanceId', `${malformed} is not a valid instance id.`);
 		const fits = (one: Managed): boolean =>
 			filters.every(({key, values}) => {
-				const found = key.startsWith('tag:') ? [one.node.tags[key.slice(4)]] : (known[key]?.(one) ?? []);
+				const found = key.startsWith('tag:') ? [own(one.node.tags, key.slice(4))] : (own(known, key)?.(one) ?? []);
 				return found.some(value => typeof value === 'string' && values.includes(value));
 			});
 		const all = indexOf(fleet, region)?.listed ?? [];

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {Fleet, FleetDocument} from '../fleet.ts';
 import {tagContext} from '../lookup.ts';
+import {own} from '../own.ts';
 import {cut} from '../paging.ts';
 import {permit} from '../permit.ts';
 import {refuse, type ServiceAnswer, type ServiceRequest} from '../service.ts';
@@ -109,7 +110,7 @@ const fits = (document: FleetDocument, key: string, value: string, fleet: Fleet)
 		case 'SearchKeyword':
 			return document.name.toLowerCase().includes(value.toLowerCase());
 		default:
-			return key.startsWith('tag:') && document.tags?.[key.slice(4)] === value;
+			return key.startsWith('tag:') && own(document.tags ?? {}, key.slice(4)) === value;
 	}
 };
 

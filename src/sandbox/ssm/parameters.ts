@@ -1,4 +1,5 @@
 import type {FleetDocument, FleetParameter} from '../fleet.ts';
+import {own} from '../own.ts';
 import {refuse, type ServiceAnswer} from '../service.ts';
 
 type Given = Readonly<Record<string, readonly string[]>>;
@@ -22,7 +23,7 @@ export const judgeParameters = ({parameters = {}, name}: FleetDocument, given: G
 	const stranger = Object.keys(given).find(one => !Object.hasOwn(parameters, one));
 	if (stranger !== undefined) return refused(`Parameter ${stranger} is not defined in the document ${name}.`);
 	for (const [parameter, meaning] of Object.entries(parameters)) {
-		const values = given[parameter];
+		const values = own(given, parameter);
 		if (values === undefined && meaning.default === undefined)
 			return refused(`Parameter ${parameter} requires a value in the document ${name}.`);
 		const flaw = values && flawOf(parameter, meaning, values);

@@ -4,8 +4,8 @@ import {permit} from '../permit.ts';
 import {refuse, type Service, type ServiceAnswer, type ServiceRequest} from '../service.ts';
 import {element, items, wrap} from '../wire/xml.ts';
 import type {World} from '../world.ts';
-
-const created = '2026-01-01T00:00:00Z';
+import {createPolicyReads} from './policies.ts';
+import {boundaryArn, created, findPrincipal, noSuch, targetArn} from './principals.ts';
 
 const tagList = ({tags}: FleetPrincipal): string =>
 	Object.keys(tags).length === 0
@@ -16,13 +16,12 @@ const tagList = ({tags}: FleetPrincipal): string =>
 				'member',
 			);
 
-const boundary = ({partition, account}: Fleet, principal: FleetPrincipal): string =>
+const boundary = (fleet: Fleet, principal: FleetPrincipal): string =>
 	principal.boundary === null
 		? ''
 		: wrap(
 				'PermissionsBoundary',
-				element('PermissionsBoundaryType', 'Policy') +
-					element('PermissionsBoundaryArn', `arn:${partition}:iam::${account}:policy/${principal.name}-boundary`),
+				element('PermissionsBoundaryType', 'Policy') + element('PermissionsBoundaryArn', boundaryArn(fleet, principal)),
 			);
 
 const trust = ({partition, account}: Fleet): string =>
@@ -34,19 +33,6 @@ const trust = ({partition, account}: Fleet): string =>
 			],
 		}),
 	);
-
-const noSuch = (kind: string, name: string): ServiceAnswer =>
-	refuse('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`, 404);
-
-/** A principal by kind and name: IAM compares names without regard to case. */
-const find = (fleet: Fleet, kind: string, name: string): FleetPrincipal | undefined =>
-	[...fleet.principals.values()].find(one => one.kind === kind && one.name.toLowerCase() === name.toLowerCase());
-
-/** The ARN that a request for a principal is judged on: its own, or one without path where there is no such name. */
-const targetArn = (fleet: Fleet, kind: string, name: string): string => {
-	const found = find(fleet, kind, name);
-	return found ? principalArn(fleet, found) : `arn:${fleet.partition}:iam::${fleet.account}:${kind}/${name}`;
-};
 
 const getUser = (world: World, request: ServiceRequest): ServiceAnswer => {
 	const fleet = world.fleet();
@@ -60,7 +46,7 @@ const getUser = (world: World, request: ServiceRequest): ServiceAnswer => {
 	}
 	const refusal = permit(world, request, targetArn(fleet, 'user', name));
 	if (refusal) return refusal;
-	const user = find(fleet, 'user', name);
+	const user = findPrincipal(fleet, 'user', name);
 	if (!user) return noSuch('user', name);
 	const body =
 		element('Path', user.path) +
@@ -78,7 +64,7 @@ const getRole = (world: World, request: ServiceRequest): ServiceAnswer => {
 	const name = request.query['RoleName'] ?? '';
 	const refusal = permit(world, request, targetArn(fleet, 'role', name));
 	if (refusal) return refusal;
-	const role = find(fleet, 'role', name);
+	const role = findPrincipal(fleet, 'role', name);
 	if (!role) return noSuch('role', name);
 	const body =
 		element('Path', role.path) +
@@ -93,8 +79,9 @@ const getRole = (world: World, request: ServiceRequest): ServiceAnswer => {
 	return {kind: 'xml', body: wrap('Role', body)};
 };
 
-/** Users and roles of IAM, to be read; simulation is a service of its own. */
+/** Users, groups and roles of IAM with their policies, to be read; simulation is a service of its own. */
 export const createUsers = (world: World): Service => ({
 	GetUser: request => getUser(world, request),
 	GetRole: request => getRole(world, request),
+	...createPolicyReads(world),
 });

@@ -1,5 +1,5 @@
 import type {ServiceAnswer} from '../service.ts';
-import {type Dialect, serviceWires} from './dialect.ts';
+import {type Dialect, wireOf} from './dialect.ts';
 import {escapeXml} from './xml.ts';
 
 /** An HTTP answer ready to be written. */
@@ -22,7 +22,7 @@ const xmlError = (
 	const inner = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
 	if (dialect === 'ec2')
 		return `${declaration}<Response><Errors><Error>${inner}</Error></Errors><RequestID>${id}</RequestID></Response>`;
-	const known = serviceWires[service];
+	const known = wireOf(service);
 	const space = known
 		? `https://${service}.amazonaws.com/doc/${known.version}/`
 		: 'http://webservices.amazon.com/AWSFault/2005-15-09';
@@ -31,7 +31,7 @@ const xmlError = (
 };
 
 const xmlBody = (dialect: Dialect, service: string, action: string, body: string, id: string): string => {
-	const version = serviceWires[service]?.version ?? '';
+	const version = wireOf(service)?.version ?? '';
 	if (dialect === 'ec2')
 		return `${declaration}<${action}Response xmlns="http://ec2.amazonaws.com/doc/${version}/"><requestId>${id}</requestId>${body}</${action}Response>`;
 	return `<${action}Response xmlns="https://${service}.amazonaws.com/doc/${version}/"><${action}Result>${body}</${action}Result><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${action}Response>`;

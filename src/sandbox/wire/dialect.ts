@@ -1,3 +1,5 @@
+import {own} from '../own.ts';
+
 /**
  * The three ways in which the services speak (AWS general reference, API protocols):
  * `ec2` and `query` take forms and answer XML, with different envelopes; `json` is JSON 1.1.
@@ -15,8 +17,8 @@ export type ServiceWire = {
 	readonly isGlobal: boolean;
 };
 
-/** What is known of each service's wire protocol. The names are those of the signature's credential scope. */
-export const serviceWires: Readonly<Record<string, ServiceWire>> = {
+/** What is known of each service. The names are those of the signature's credential scope. */
+const wires: Readonly<Record<string, ServiceWire>> = {
 	ec2: {dialect: 'ec2', version: '2016-11-15', target: '', isGlobal: false},
 	iam: {dialect: 'query', version: '2010-05-08', target: '', isGlobal: true},
 	sts: {dialect: 'query', version: '2011-06-15', target: '', isGlobal: true},
@@ -24,6 +26,9 @@ export const serviceWires: Readonly<Record<string, ServiceWire>> = {
 	kms: {dialect: 'json', version: '', target: 'TrentService', isGlobal: false},
 };
 
+/** The wire protocol of a service; `undefined` for one that the sandbox does not have. */
+export const wireOf = (service: string): ServiceWire | undefined => own(wires, service);
+
 /** The protocol of a service that may be unknown, guessed from how the request is made: errors must be readable. */
 export const dialectOf = (service: string | null, headers: Readonly<Record<string, string>>): Dialect =>
-	(service ? serviceWires[service]?.dialect : undefined) ?? (headers['x-amz-target'] ? 'json' : 'query');
+	(service ? wireOf(service)?.dialect : undefined) ?? (headers['x-amz-target'] ? 'json' : 'query');

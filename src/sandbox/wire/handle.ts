@@ -1,11 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import type {FleetFault} from '../fleet.ts';
 import {callerOfKey, type Key} from '../keys.ts';
+import {own} from '../own.ts';
 import {pageNumber} from '../paging.ts';
 import {refuse, type Service, type ServiceAnswer, type ServiceRequest} from '../service.ts';
 import type {World} from '../world.ts';
 import {encodeAnswer, type RawAnswer} from './answer.ts';
-import {type Dialect, dialectOf, type ServiceWire, serviceWires} from './dialect.ts';
+import {type Dialect, dialectOf, type ServiceWire, wireOf} from './dialect.ts';
 import {accessDenied, commonError, signatureError, unknownAction} from './errors.ts';
 import {createFaultBook} from './faults.ts';
 import {createRateLimiter} from './rate-limit.ts';
@@ -47,7 +48,7 @@ const verify = (world: World, raw: RawRequest): Verified & {readonly service: st
 	if ('kind' in parts) return refused(signatureError(dialect, parts));
 	const key = keyOf(world, dialect, raw, parts);
 	if ('kind' in key) return refused(key);
-	const wire = serviceWires[service];
+	const wire = wireOf(service);
 	const caller = callerOfKey(world.fleet(), key);
 	if (!caller || (wire && !wire.isGlobal && !world.fleet().regions.has(parts.region)))
 		return refused(commonError(dialect, 'unknownKey'));
@@ -101,17 +102,16 @@ export const createHandler = (
 	const limiter = createRateLimiter();
 	const serve = async (request: ServiceRequest, wire: ServiceWire): Promise<ServiceAnswer> => {
 		const {service, action, region} = request;
-		const bucket = world.fleet().rateLimit[service];
+		const bucket = own(world.fleet().rateLimit, service);
 		if (!limiter.admits(bucket, `${service}/${region}`, world.now())) return commonError(wire.dialect, 'throttle');
-		const known = services[service];
-		const act = known && Object.hasOwn(known, action) ? known[action] : undefined;
+		const act = own(own(services, service) ?? {}, action);
 		if (!act) return unknownAction(wire.dialect, action, wire.version);
 		return act(request, world.fleet());
 	};
 	return async raw => {
 		const verified = verify(world, raw);
 		const {service, dialect} = verified;
-		const latency = world.fleet().latencyMs[service] ?? world.fleet().latencyMs['*'] ?? 0;
+		const latency = own(world.fleet().latencyMs, service) ?? world.fleet().latencyMs['*'] ?? 0;
 		const id = randomUUID();
 		if ('refusal' in verified) {
 			const answer = encodeAnswer(dialect, service, '', verified.refusal, id);

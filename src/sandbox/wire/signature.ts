@@ -1,4 +1,5 @@
 import {createHash, createHmac, timingSafeEqual} from 'node:crypto';
+import {own} from '../own.ts';
 
 /** An HTTP request as it came, body and all. Header names are lower-case. */
 export type RawRequest = {
@@ -72,7 +73,9 @@ const canonicalQuery = (query: string): string =>
 
 const canonicalRequest = (request: RawRequest, signedHeaders: readonly string[]): string => {
 	const [path = '/', query = ''] = request.url.split('?', 2);
-	const headers = signedHeaders.map(name => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`);
+	const headers = signedHeaders.map(
+		name => `${name}:${(own(request.headers, name) ?? '').trim().replace(/ +/g, ' ')}\n`,
+	);
 	return [
 		request.method,
 		path.split('/').map(encoded).join('/') || '/',

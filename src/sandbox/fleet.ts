@@ -12,6 +12,8 @@ export type FleetPrincipal = {
 	/** Policy name → document; inline and managed alike. */
 	readonly policies: Readonly<Record<string, PolicyDocument>>;
 	readonly boundary: PolicyDocument | null;
+	/** Managed policies by name (of the fleet's `managedPolicies`) or ARN; none by default. */
+	readonly attached?: readonly string[];
 	/** Roles and federated users: the session's name. */
 	readonly sessionName: string;
 	/** Narrows the live request; the simulator never sees it. */
@@ -178,7 +180,10 @@ export type Fleet = {
 	readonly partition: string;
 	readonly account: string;
 	readonly caller: string;
+	/** IAM's write calls replace entries of this map while the sandbox runs; everything else of a fleet stays. */
 	readonly principals: ReadonlyMap<string, FleetPrincipal>;
+	/** Customer managed policies by name, with path `/`. */
+	readonly managedPolicies?: Readonly<Record<string, PolicyDocument>>;
 	/** `null`: the account is in no organization. */
 	readonly organization: FleetOrganization | null;
 	readonly live: {readonly sourceIp: string; readonly mfa: boolean};

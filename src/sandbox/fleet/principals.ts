@@ -6,6 +6,7 @@ import {
 	type Flaw,
 	list,
 	mapped,
+	maybe,
 	member,
 	nullable,
 	oneOf,
@@ -25,6 +26,9 @@ const written = shape<Written>({
 	groups: optional(list(principalName), []),
 	policies: optional(dictionary(policyName, policyDocument), {}),
 	boundary: optional(nullable(policyDocument), null),
+	attached: maybe(
+		list(text(/^([\w+=,.@-]{1,128}|arn:[\w-]+:iam::(\d{12}|aws):policy\/.+)$/, 'name or ARN of a managed policy')),
+	),
 	sessionName: optional(
 		nullable(text(/^[\w+=,.@-]{2,64}$/, 'a session name of 2 to 64 letters, digits, +=,.@_-')),
 		null,
@@ -38,6 +42,7 @@ const owners: readonly {readonly field: keyof Written; readonly kinds: readonly 
 	{field: 'groups', kinds: ['user']},
 	{field: 'policies', kinds: ['user', 'group', 'role', 'federated']},
 	{field: 'boundary', kinds: ['user', 'role']},
+	{field: 'attached', kinds: ['user', 'group', 'role']},
 	{field: 'sessionName', kinds: ['role', 'federated']},
 	{field: 'sessionPolicy', kinds: ['role', 'federated']},
 ];

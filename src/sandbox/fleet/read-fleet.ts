@@ -1,4 +1,5 @@
 import type {Fleet, FleetOrganization, FleetRegion} from '../fleet.ts';
+import {policiesExist} from './attachments.ts';
 import {sessionDocument} from './documents.ts';
 import {fault, services} from './faults.ts';
 import {type Generation, generate} from './generate.ts';
@@ -24,7 +25,7 @@ import {
 	text,
 	truth,
 } from './reader.ts';
-import {accountId, address, phrase, principalName, regionName} from './words.ts';
+import {accountId, address, phrase, policyName, principalName, regionName} from './words.ts';
 
 /** A fleet, or all that is wrong with its file. */
 export type FleetReading =
@@ -88,6 +89,7 @@ const written = (now: string, account: string): Reader<Written> =>
 		account: optional(accountId, account),
 		caller: optional(nullable(principalName), null),
 		principals: optional(principals, new Map()),
+		managedPolicies: optional(dictionary(policyName, policyDocument), {}),
 		organization: optional(nullable(organization), null),
 		live: optional(shape({sourceIp: optional(address, '203.0.113.7'), mfa: optional(truth, false)}), {
 			sourceIp: '203.0.113.7',
@@ -143,6 +145,7 @@ export const readFleet = (value: unknown, now: string): FleetReading => {
 	if (plan && plan.instances > 0 && plan.regions.length === 0)
 		flaws.push({path: '$.generate.regions', reason: 'at least one region to put the instances in'});
 	if (read.shell.length === 0) flaws.push({path: '$.shell', reason: 'at least the program'});
+	policiesExist(read, flaws);
 	const named = withCaller(read, flaws);
 	if (flaws.length > 0) return {ok: false, flaws};
 	const filled = plan ? generate(plan, read.regions, read.account, now) : read.regions;

@@ -3,7 +3,7 @@ import type {Authorization, Authorize, Caller, LiveRequest} from '../service.ts'
 import {type Decision, judge, type Question} from './evaluate.ts';
 import {liveContext} from './live-context.ts';
 import {policyOf} from './policy.ts';
-import {controlSources, current, identitySources, isAboveControl} from './principals.ts';
+import {boundarySource, controlSources, current, identitySources, isAboveControl} from './principals.ts';
 
 /** One kind of policy with what it says, in AWS's words. */
 type Layer = {readonly name: string; readonly article: 'a' | 'an'; readonly decision: Decision};
@@ -31,9 +31,9 @@ const layersOf = (fleet: Fleet, caller: Caller, question: Question): Layer[] => 
 	if (principal.kind === 'root') return layers;
 	const {decision} = judge(identitySources(fleet, principal), question);
 	layers.push({name: 'identity-based policy', article: 'an', decision});
-	if (principal.boundary) {
-		const boundary = judgeDocuments([principal.boundary], question);
-		layers.push({name: 'permissions boundary', article: 'a', decision: boundary});
+	const boundary = boundarySource(fleet, principal);
+	if (boundary) {
+		layers.push({name: 'permissions boundary', article: 'a', decision: judge([boundary], question).decision});
 	}
 	const session = sessionDocuments(caller);
 	if (session) layers.push({name: 'session policy', article: 'a', decision: judgeDocuments(session, question)});

@@ -1,4 +1,5 @@
 import type {Fleet, FleetPrincipal, PolicyDocument} from '../fleet.ts';
+import {attachedArns, boundaryOf, defaultDocument, findPolicy} from './account.ts';
 import {type Policy, policyOf} from './policy.ts';
 
 /** A policy and where it comes from. */
@@ -31,14 +32,27 @@ const ownSources = (owner: FleetPrincipal): Source[] =>
 		arn: null,
 	}));
 
-/** The principal's own policies and, for a user, those of its groups. */
-export const identitySources = (fleet: Fleet, principal: FleetPrincipal): Source[] => [
-	...ownSources(principal),
-	...principal.groups.flatMap(name => {
+const managedSources = (fleet: Fleet, principals: readonly FleetPrincipal[]): Source[] => {
+	// Attached twice, to a user and its group, a managed policy counts once.
+	const arns = new Set(principals.flatMap(principal => attachedArns(fleet, principal)));
+	return [...arns].flatMap((arn): Source[] => {
+		const policy = findPolicy(fleet, arn);
+		const document = policy && defaultDocument(policy);
+		if (!policy || !document) return [];
+		const type = arn.includes(':iam::aws:') ? 'aws-managed' : 'user-managed';
+		return [{policy: policyOf(document), document, type, id: policy.name, owner: null, name: policy.name, arn}];
+	});
+};
+
+/** The principal's own policies, inline and managed, and for a user those of its groups. */
+export const identitySources = (fleet: Fleet, principal: FleetPrincipal): Source[] => {
+	const groups = principal.groups.flatMap(name => {
 		const group = fleet.principals.get(name);
-		return group?.kind === 'group' ? ownSources(group) : [];
-	}),
-];
+		return group?.kind === 'group' ? [group] : [];
+	});
+	const owners = [principal, ...groups];
+	return [...owners.flatMap(ownSources), ...managedSources(fleet, owners)];
+};
 
 /** A policy that belongs to nobody: the text of a request, a boundary, a service control policy. */
 export const looseSource = (document: PolicyDocument, type: Source['type'], id: string): Source => ({
@@ -52,8 +66,10 @@ export const looseSource = (document: PolicyDocument, type: Source['type'], id: 
 });
 
 /** The boundary of a principal under the name that it has in IAM. */
-export const boundarySource = ({boundary, name}: FleetPrincipal): Source | null =>
-	boundary ? looseSource(boundary, 'boundary', `${name}-boundary`) : null;
+export const boundarySource = (fleet: Fleet, principal: FleetPrincipal): Source | null => {
+	const document = boundaryOf(fleet, principal);
+	return document && looseSource(document, 'boundary', `${principal.name}-boundary`);
+};
 
 /** `FullAWSAccess`, which AWS attaches to every account until somebody takes it away. */
 const fullAccess: PolicyDocument = {

@@ -48,7 +48,7 @@ const simulatePrincipal = (fleet: Fleet, query: Query): ServiceAnswer => {
 	if (boundary && isRefusal(boundary)) return boundary;
 	const excludes = exclusionOfQuery(query);
 	if (typeof excludes !== 'function') return excludes;
-	const attached = boundarySource(principal);
+	const attached = boundarySource(fleet, principal);
 	return run(fleet, query, query['CallerArn'] ?? query['PolicySourceArn'] ?? null, {
 		identity: [...identitySources(fleet, principal).filter(source => !excludes(source)), ...inputs],
 		boundary: boundary ?? (attached && !excludes(attached) ? attached : null),
@@ -81,7 +81,7 @@ const keysForPrincipal = (fleet: Fleet, query: Query): ServiceAnswer => {
 	if (isRefusal(principal)) return principal;
 	const inputs = policyInputs(query, 'PolicyInputList', 'input');
 	if (isRefusal(inputs)) return inputs;
-	const boundary = boundarySource(principal);
+	const boundary = boundarySource(fleet, principal);
 	return contextKeys([...inputs, ...identitySources(fleet, principal), ...(boundary ? [boundary] : [])]);
 };
 

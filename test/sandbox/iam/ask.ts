@@ -47,5 +47,6 @@ export const ask = async (
 	const answer = await service[action]?.(request, world);
 	if (answer?.kind === 'error') return {error: answer.code, message: answer.message, status: answer.status};
 	if (answer?.kind !== 'xml') throw new Error(`${action} answered no XML`);
+	if (answer.body === '') return {};
 	return plain(parser.parse(`<r>${answer.body}</r>`).r) as Answered;
 };

@@ -2,14 +2,14 @@ import {
 	type ContextEntry,
 	GetContextKeysForCustomPolicyCommand,
 	GetContextKeysForPrincipalPolicyCommand,
-	IAMClient,
+	type IAMClient,
 	paginateSimulatePrincipalPolicy,
 	SimulateCustomPolicyCommand,
 	SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
-import {fromIni} from '@aws-sdk/credential-providers';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {startSandbox, stopSandboxes} from '../../support/sandbox.ts';
+import {iamClient} from './clients.ts';
 import {account, policy} from './world.ts';
 
 const node = (name: string): string => `arn:aws:ec2:eu-west-1:${account}:instance/i-0000000000000000${name}`;
@@ -50,18 +50,8 @@ let clientOf: (profile: string) => IAMClient = () => {
 };
 
 beforeAll(async () => {
-	const {endpoint, environment} = await startSandbox(world);
-	clientOf = profile =>
-		new IAMClient({
-			endpoint,
-			region: 'us-east-1',
-			maxAttempts: 1,
-			credentials: fromIni({
-				profile,
-				filepath: environment['AWS_SHARED_CREDENTIALS_FILE'] ?? '',
-				configFilepath: environment['AWS_CONFIG_FILE'] ?? '',
-			}),
-		});
+	const sandbox = await startSandbox(world);
+	clientOf = profile => iamClient(sandbox, profile);
 });
 afterAll(stopSandboxes);
 

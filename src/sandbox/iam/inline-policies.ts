@@ -1,0 +1,89 @@
+import type {FleetPrincipal, PolicyDocument} from '../fleet.ts';
+import type {ServiceAnswer} from '../service.ts';
+import {element, escapeXml} from '../wire/xml.ts';
+import {textOfDocument} from './document.ts';
+import {documentOfCall, encoded} from './document-input.ts';
+import {
+	answer,
+	type Call,
+	entityArn,
+	entityOfCall,
+	forEachKind,
+	type Kind,
+	listAnswer,
+	noSuchEntity,
+	type Operations,
+	policyNameOf,
+	protectedRole,
+} from './operation.ts';
+import {isRefusal} from './query.ts';
+import {checkInlineSize} from './quotas.ts';
+
+const withPolicies = (
+	{account}: Call,
+	principal: FleetPrincipal,
+	policies: Readonly<Record<string, PolicyDocument>>,
+): ServiceAnswer => {
+	account.principals.set(principal.name, {...principal, policies});
+	return answer('');
+};
+
+/** The principal and the policy's name of a call. */
+const named = (
+	call: Call,
+	kind: Kind,
+): {readonly principal: FleetPrincipal; readonly policy: string} | ServiceAnswer => {
+	const policy = policyNameOf(call);
+	if (typeof policy !== 'string') return policy;
+	const principal = entityOfCall(call, kind);
+	return isRefusal(principal) ? principal : {principal, policy};
+};
+
+const missing = (kind: Kind, name: string): ServiceAnswer =>
+	noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`);
+
+const list = (call: Call, kind: Kind): ServiceAnswer => {
+	const principal = entityOfCall(call, kind);
+	if (isRefusal(principal)) return principal;
+	return listAnswer(call, 'PolicyNames', Object.keys(principal.policies).toSorted(), escapeXml);
+};
+
+const get = (call: Call, kind: Kind): ServiceAnswer => {
+	const found = named(call, kind);
+	if (isRefusal(found)) return found;
+	const document = found.principal.policies[found.policy];
+	if (!document) return missing(kind, found.policy);
+	return answer(
+		element(`${kind}Name`, found.principal.name) +
+			element('PolicyName', found.policy) +
+			element('PolicyDocument', encoded(textOfDocument(document))),
+	);
+};
+
+const put = (call: Call, kind: Kind): ServiceAnswer => {
+	const found = named(call, kind);
+	if (isRefusal(found)) return found;
+	const {principal, policy} = found;
+	const document = documentOfCall(call.query);
+	if (isRefusal(document)) return document;
+	const policies = {...principal.policies, [policy]: document};
+	return protectedRole(principal) ?? checkInlineSize(principal, policies) ?? withPolicies(call, principal, policies);
+};
+
+const remove = (call: Call, kind: Kind): ServiceAnswer => {
+	const found = named(call, kind);
+	if (isRefusal(found)) return found;
+	const {[found.policy]: document, ...rest} = found.principal.policies;
+	return (
+		protectedRole(found.principal) ??
+		(document ? withPolicies(call, found.principal, rest) : missing(kind, found.policy))
+	);
+};
+
+/** Inline policies of users, roles and groups: list, read, put and delete. */
+export const inlinePolicies: Operations = forEachKind({
+	'List*Policies': kind => ({resource: entityArn(kind), act: call => list(call, kind)}),
+	'Get*Policy': kind => ({resource: entityArn(kind), act: call => get(call, kind)}),
+	'Put*Policy': kind => ({resource: entityArn(kind), act: call => put(call, kind)}),
+	'Delete*Policy': kind => ({resource: entityArn(kind), act: call => remove(call, kind)}),
+});

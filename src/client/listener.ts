@@ -47,6 +47,6 @@ const listen = (server: Server, place: Place): Promise<void> =>
 			server.off('error', reject);
 			resolve();
 		};
-		if (place.kind === 'port') server.listen({port: place.port, host: 'localhost'}, ready);
+		if (place.kind === 'port') server.listen({port: place.port, host: '127.0.0.1'}, ready);
 		else server.listen(place.path, ready);
 	});

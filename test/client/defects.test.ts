@@ -191,7 +191,7 @@ describe('defects of the plugin that are not copied', () => {
 
 	test('a local port that is taken makes it hang: ours says so and ends the session', async () => {
 		const server = createServer();
-		await new Promise<void>(resolve => server.listen(0, 'localhost', resolve));
+		await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 		onTestFinished(() => void server.close());
 		const address = server.address();
 		const taken = String(typeof address === 'object' ? address?.port : 0);

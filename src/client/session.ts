@@ -19,6 +19,9 @@ import type {World} from './world.ts';
 /** Milliseconds without a word from the node's agent after which waiting makes no sense. */
 const silence = 60_000;
 
+/** Messages that may come before a handshake is complete; agents send none. */
+const earlyLimit = 1000;
+
 /** What an agent encrypts once a session is encrypted, beside the handshake. */
 const sealedTypes: readonly number[] = [payloadType.output, payloadType.stderr, payloadType.exitCode];
 
@@ -30,7 +33,10 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 		let agreement: Agreement | null = null;
 		let encryption: Encryption | null = null;
 		let handler: Handler | null = null;
+		let isShaking = false;
 		let isOver = false;
+		/** What came before the handshake was complete. */
+		const early: Message[] = [];
 
 		const output = openOutput(1, () => void finish({text: '', code: 128 + 13}, false));
 		const errors = openOutput(2, () => {});
@@ -95,12 +101,15 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 
 		const start = (): void => {
 			clearTimeout(impatience);
-			for (const stop of early) stop();
+			for (const stop of earlySignals) stop();
 			handler = startHandler(agreement, ports, modes.see);
 			if (!handler) fail('the session document names no local port');
 		};
 
 		const shakeHands = async (message: Message): Promise<void> => {
+			// Only once, and never when data has flowed: a second one could talk us out of encryption.
+			if (isShaking || handler) return;
+			isShaking = true;
 			const request = parseHandshakeRequest(message.payload);
 			if (!request) {
 				fail('the agent sent a handshake that cannot be read');
@@ -123,11 +132,20 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			if (handler) return;
 			const words = customerMessage(message.payload);
 			if (words !== '') say(`${words}\n`);
-			if (agreement?.session) start();
-			else void finish({text: texts.cannot('unable to determine SessionType'), code: 0});
+			if (!agreement?.session) {
+				void finish({text: texts.cannot('unable to determine SessionType'), code: 0});
+				return;
+			}
+			start();
+			for (const held of early.splice(0)) pass(held);
 		};
 
 		const pass = (message: Message): void => {
+			if (isShaking && !handler) {
+				early.push(message);
+				if (early.length > earlyLimit) fail('the agent sends data but does not complete the handshake');
+				return;
+			}
 			// Without a handshake the first output says that it is a shell.
 			if (!handler) start();
 			const opening = sealedTypes.includes(message.payloadType) ? encryption : null;
@@ -168,7 +186,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			},
 		);
 		const impatience = setTimeout(fail, silence, 'the node did not answer');
-		const early = (['SIGINT', 'SIGQUIT'] as const).map(signal =>
+		const earlySignals = (['SIGINT', 'SIGQUIT'] as const).map(signal =>
 			world.onSignal(signal, () => fail('interrupted before the session began')),
 		);
 		for (const signal of ['SIGTERM', 'SIGHUP'] as const) world.onSignal(signal, () => hangUp(signal));

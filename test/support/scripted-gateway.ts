@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {createServer, type IncomingMessage} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {type WebSocket, WebSocketServer} from 'ws';
 import {
@@ -57,9 +58,12 @@ export type ScriptedGateway = {
 	close(): Promise<void>;
 };
 
-/** Starts a gateway on loopback. */
-export const startScriptedGateway = async (script: GatewayScript = {}): Promise<ScriptedGateway> => {
-	const server = createServer();
+/** Starts a gateway on loopback, with TLS if it is given a certificate. */
+export const startScriptedGateway = async (
+	script: GatewayScript = {},
+	tls: {readonly key: string; readonly cert: string} | null = null,
+): Promise<ScriptedGateway> => {
+	const server = tls ? createTlsServer(tls) : createServer();
 	const sockets = new WebSocketServer({noServer: true});
 	let current: WebSocket | null = null;
 	let sequence = 0;
@@ -122,7 +126,7 @@ export const startScriptedGateway = async (script: GatewayScript = {}): Promise<
 	const {port} = server.address() as AddressInfo;
 
 	const gateway: ScriptedGateway = {
-		url: `ws://127.0.0.1:${port}/v1/data-channel/sess-1?role=publish_subscribe`,
+		url: `${tls ? 'wss' : 'ws'}://127.0.0.1:${port}/v1/data-channel/sess-1?role=publish_subscribe`,
 		port,
 		requests: [],
 		texts: [],

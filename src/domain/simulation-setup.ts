@@ -22,6 +22,8 @@ export type SimulationSetup = ContextSource & {
 export type Doubts = {
 	/** Keys that policies reference and nobody can determine; `null`: the policies' keys could not be read. */
 	readonly keys: readonly string[] | null;
+	/** Those of them that are sent all the same, with the likeliest value. */
+	readonly guessed: readonly string[];
 	/** Those of them that are booleans. */
 	readonly booleans: readonly string[];
 	/** Phrases that an allowed verdict rests on. */
@@ -59,6 +61,7 @@ export const studyOf = (setup: SimulationSetup): Study => {
 		},
 		doubts: {
 			keys: keys && mattered.flatMap(({name, standing}) => (standing.kind === 'unknown' ? [name] : [])),
+			guessed: mattered.flatMap(({name}) => (/^aws:principalarn$/i.test(name) && !principal.isExact ? [name] : [])),
 			booleans: mattered.flatMap(({name, standing}) =>
 				standing.kind === 'unknown' && standing.isBoolean ? [name] : [],
 			),

@@ -211,6 +211,7 @@ const nodeAsks = (
 	const context = [...study.context(scope.region, account), ...ofTags.entries];
 	const ownDoubts: Doubts = {
 		keys: doubts.keys && [...doubts.keys, ...[...ofTags.doubts, ...unread].filter(matters)],
+		guessed: [...doubts.guessed, ...ofTags.doubts],
 		booleans: doubts.booleans,
 		assumptions: [...ofTags.assumptions, ...doubts.assumptions],
 	};

@@ -78,10 +78,13 @@ const told = (answer: SimulationAnswer, resources: readonly string[]): ((arn: st
 
 const isAllowed = ({decision}: Evaluation): boolean => decision === 'allowed';
 
-/** The undeterminable keys that this evaluation may depend on. */
-const relevant = ({keys}: Doubts, {decision, missing}: Evaluation): readonly string[] => {
+/**
+ * The undeterminable keys that this evaluation may depend on. Of an implicit denial the simulator lists the keys that
+ * were missing; a key that was sent with a guess is not among them and counts all the same.
+ */
+const relevant = ({keys, guessed}: Doubts, {decision, missing}: Evaluation): readonly string[] => {
 	if (decision !== 'implicitDeny') return keys ?? [];
-	const named = new Set(missing.map(key => key.toLowerCase()));
+	const named = new Set([...missing, ...guessed].map(key => key.toLowerCase()));
 	return (keys ?? []).filter(key => named.has(key.toLowerCase()));
 };
 

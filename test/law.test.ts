@@ -58,7 +58,7 @@ const rooms: Record<string, Room> = {
 	},
 	commands: {
 		ours: ['domain', 'protocol', 'search', 'state', 'disk', 'aws', 'session', 'ui'],
-		others: [/^commander$/, /^ink$/, /^react(\/jsx-runtime)?$/, /^env-paths$/, /^node:/],
+		others: [/^commander$/, /^string-width$/, /^ink$/, /^react(\/jsx-runtime)?$/, /^env-paths$/, /^node:/],
 	},
 };
 

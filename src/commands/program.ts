@@ -1,5 +1,8 @@
-import {Command, CommanderError} from 'commander';
+import {Command, CommanderError, Option} from 'commander';
+import {type Context, contextOf} from './context.ts';
 import {exitCode, type Host} from './host.ts';
+import {commandLineOptions} from './options.ts';
+import {sayProblem} from './say.ts';
 
 /** Runs the command line: `args` without Node and the script. Answers with the exit code; only faults of ours throw. */
 export const run = async (args: readonly string[], host: Host): Promise<number> => {
@@ -13,6 +16,39 @@ export const run = async (args: readonly string[], host: Host): Promise<number> 
 			writeOut: text => host.stdout.write(text),
 			writeErr: text => host.stderr.write(text),
 		});
+
+	/** Runs a verb that asks AWS, with its options and the common ones. */
+	const withContext = async (flags: Readonly<Record<string, unknown>>, verb: (context: Context) => Promise<number>) => {
+		const context = await contextOf(flags, host);
+		code = context.ok ? await verb(context.value) : sayProblem(host, context.problem, exitCode.usage);
+	};
+
+	for (const option of commandLineOptions()) program.addOption(option);
+	program
+		.argument('[query...]', 'what to search for at the start')
+		.action((words: string[], flags: Record<string, unknown>) =>
+			withContext(flags, async context => {
+				const query = words.join(' ');
+				const isTerminal = Boolean(host.stdin.isTTY && host.stdout.isTTY);
+				if (isTerminal) return (await import('./tui.ts')).tui(query, context, host);
+				return (await import('./list.ts')).list({query, showsAll: false, output: 'table'}, context, host);
+			}),
+		);
+
+	const listVerb = program
+		.command('list')
+		.description('print the nodes you may reach')
+		.argument('[query...]', 'what to search for')
+		.option('--all', 'print denied, stopped and terminated nodes too')
+		.addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
+		.action((words: string[], flags: Record<string, unknown>) =>
+			withContext({...program.opts(), ...flags}, async context => {
+				const {list} = await import('./list.ts');
+				const output = flags['output'] === 'json' ? 'json' : 'table';
+				return list({query: words.join(' '), showsAll: flags['all'] === true, output}, context, host);
+			}),
+		);
+	for (const option of commandLineOptions()) listVerb.addOption(option);
 
 	program
 		.command('sandbox')

@@ -56,6 +56,8 @@ export const sandbox = async ({fleet, command}: SandboxOptions, host: Host): Pro
 	return exitCode.ok;
 };
 
-/** `reach demo`: reach itself, on the sandbox's demo fleet or the given one. */
-export const demo = (fleet: string | null, args: readonly string[], host: Host): Promise<number> =>
-	sandbox({fleet, command: [host.node, host.program, ...args]}, host);
+/** `reach demo`: reach itself, on the sandbox's demo fleet or the given one, in all its regions. */
+export const demo = (fleet: string | null, args: readonly string[], host: Host): Promise<number> => {
+	const environment = {REACH_REGION: 'all', ...host.environment};
+	return sandbox({fleet, command: [host.node, host.program, ...args]}, {...host, environment});
+};

@@ -4,7 +4,7 @@ import {itemAt} from './vector.ts';
 import {windowOf} from './window.ts';
 
 /** Nodes that are checked for one query without the person moving, and how many more each move is worth. */
-const eager = 1000;
+export const defaultEager = 1000;
 const perMove = 100;
 
 /** Nodes to check: those on the screen, and matching ones behind it. */
@@ -18,7 +18,7 @@ export type Wanted = {readonly visible: readonly Node[]; readonly behind: readon
 export type AccessQueue = (view: View, isWanted: (key: NodeKey, node: Node) => boolean) => Wanted;
 
 /** A queue that has given out nothing. */
-export const createAccessQueue = (): AccessQueue => {
+export const createAccessQueue = (eager: number): AccessQueue => {
 	let query = '';
 	let cursor: unknown = null;
 	let limit = eager;

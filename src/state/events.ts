@@ -8,6 +8,8 @@ import type {Cursor, FeedName, Focus, Wait} from './state.ts';
 
 /** What feeds bring. */
 export type FleetEvent =
+	/** What is to be listed, found out from flags and configuration, and what stood in the way of more. */
+	| {readonly type: 'scopesKnown'; readonly scopes: readonly Scope[]; readonly problems: readonly Problem[]}
 	/** A feed of a scope starts to fetch; also a scope that was not there before. */
 	| {readonly type: 'fetchStarted'; readonly scope: Scope; readonly feed: FeedName}
 	| {readonly type: 'fetchEnded'; readonly scope: Scope; readonly feed: 'identity' | 'access'}

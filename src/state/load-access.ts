@@ -9,7 +9,7 @@ import {type Ask, planSimulation, type SimulationSetup} from '../domain/simulati
 import type {SimulationAnswer} from '../domain/simulation-api.ts';
 import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
-import {createAccessQueue} from './access-queue.ts';
+import {createAccessQueue, defaultEager} from './access-queue.ts';
 import {prepareSetup} from './load-setup.ts';
 import {createTagReading} from './load-tags.ts';
 import type {LoadRun} from './load-world.ts';
@@ -48,7 +48,7 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 	if (!home || !isSimulated(principal)) {
 		return createBlanket(store, isOurs, accessWithoutSimulation(principal) ?? pending);
 	}
-	const queue = createAccessQueue();
+	const queue = createAccessQueue(run.eager ?? defaultEager);
 	const verdicts = createVerdicts();
 	const tags = createTagReading(run, () => look());
 	const underWay = new Set<string>();

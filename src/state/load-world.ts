@@ -18,6 +18,8 @@ export type LoadWorld = {
 	readonly facts: Omit<RequestFacts, 'now'>;
 	/** Session document; `null` is the account's default shell document. */
 	readonly document: string | null;
+	/** Nodes that are checked without the person moving; 1,000 unless told otherwise. */
+	readonly eager?: number;
 };
 
 /** One run of loading: from start or reload until the next reload or the end. */

@@ -96,6 +96,10 @@ export type State = {
 	readonly nodes: NodeTable;
 	readonly access: AccessTable;
 	readonly scopes: readonly ScopeState[];
+	/** What belongs to no scope, such as a profile without a region. */
+	readonly problems: readonly Problem[];
+	/** Whether it is settled what is to be listed: before that there are no scopes yet. */
+	readonly knowsScopes: boolean;
 	/** Whether verdicts are asked for at all. */
 	readonly checksAccess: boolean;
 	/** When the nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
@@ -133,6 +137,8 @@ export const initialState = ({scopes, now, query = '', checksAccess = true, show
 	nodes: emptyNodeTable(),
 	access: emptyAccessTable,
 	scopes: scopes.map(newScope),
+	problems: [],
+	knowsScopes: scopes.length > 0,
 	checksAccess,
 	cachedAt: null,
 	waits: [],

@@ -80,6 +80,8 @@ const withPrincipal = (state: State, scope: Scope, principal: Principal): State 
 /** The part of {@link State} that feeds write. Pure. */
 export const updateFleet = (state: State, event: Event): State => {
 	switch (event.type) {
+		case 'scopesKnown':
+			return {...state, scopes: event.scopes.map(newScope), problems: event.problems, knowsScopes: true};
 		case 'fetchStarted':
 			return withFeed(state, event.scope, event.feed, feed => ({...feed, fetching: 'fetching'}));
 		case 'fetchEnded':

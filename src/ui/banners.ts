@@ -74,7 +74,7 @@ export const problemsOf = (scopes: readonly ScopeState[]): readonly Told[] => {
 };
 
 const problemLines = ({problem, regions, feeds}: Told, allRegions: number, width: number): readonly Line[] => {
-	const where = regions.size < allRegions ? `${[...regions].join(', ')}: ` : '';
+	const where = regions.size > 0 && regions.size < allRegions ? `${[...regions].join(', ')}: ` : '';
 	const what = feeds.size === 1 ? `${[...feeds].map(feed => feedNames[feed]).join()}: ` : '';
 	const text = `! ${where}${what}${problem.summary}`;
 	const isShort = text.length + problem.hint.length + 3 <= width || problem.hint === '';
@@ -97,10 +97,11 @@ const problemLines = ({problem, regions, feeds}: Told, allRegions: number, width
 
 /** Lines between the counts and the search box: what is missing, what waits, what went wrong. At most `room` lines. */
 export const bannerLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
-	const {scopes} = view.state;
+	const {scopes, problems: homeless} = view.state;
 	const regions = new Set(scopes.map(({scope}) => scope.region)).size;
 	const notes = [cacheLine(view), blanketLine(view, mode, width)].filter(line => line !== null);
-	const problems = problemsOf(scopes).map(told => problemLines(told, regions, width));
+	const told = homeless.map(problem => ({problem, regions: new Set<string>(), feeds: new Set<FeedName>()}));
+	const problems = [...told, ...problemsOf(scopes)].map(told => problemLines(told, regions, width));
 	const all = [...problems.flat(), ...throttleLines(view), ...notes].map(line => cutLine(line, width));
 	if (all.length <= room) return all;
 	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more`, role: 'muted'}]];

@@ -23,7 +23,7 @@ export const hiddenMatchLine = ({hiddenMatches, state: {ui}}: View, mode: Mode):
 /** What stands in place of rows: why there are none, and what to do. */
 export const emptyLines = (view: View, mode: Mode, width: number): readonly Line[] => {
 	const {total, hidden, state} = view;
-	const {scopes, ui} = state;
+	const {scopes, knowsScopes, ui} = state;
 	const say = (text: string): readonly Line[] => wrappedLines(text, width, 'muted');
 	const isSearch = ui.line.text.trim() !== '';
 	if (total > 0 && isSearch) {
@@ -33,13 +33,14 @@ export const emptyLines = (view: View, mode: Mode, width: number): readonly Line
 	}
 	if (total > 0) return say(`nothing to reach: ${some(hidden)}${showAll(mode)}`);
 	const listings = scopes.flatMap(({feeds}) => [feeds.instances, feeds.managedNodes]);
-	if (listings.some(({fetching, status}) => fetching !== 'idle' || status === 'pending')) {
+	if (!knowsScopes || listings.some(({fetching, status}) => fetching !== 'idle' || status === 'pending')) {
 		return say('nodes appear here as AWS lists them · type to search already');
 	}
 	if (listings.some(({status}) => status === 'error')) {
 		const key = keyOf('reload', mode);
 		return say(`no nodes: see above${key ? ` · ${key} asks again` : ''}`);
 	}
+	if (scopes.length === 0) return say('nothing to list: see above');
 	const regions = [...new Set(scopes.map(({scope}) => scope.region))].join(', ');
 	return say(`no EC2 instances and no managed nodes in ${regions} · another region: reach --region REGION`);
 };

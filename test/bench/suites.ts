@@ -9,7 +9,7 @@ export type Suite = {
 
 /** All suites, in the order they are run. */
 export const suites: readonly Suite[] = [
-	{name: 'calls planned', kind: 'count', load: () => import('./plan-calls.ts')},
+	{name: 'calls', kind: 'count', load: () => import('./plan-calls.ts')},
 	{name: 'planning', kind: 'time', load: () => import('./plan.ts')},
 	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
 ];

@@ -4,7 +4,6 @@ import path from 'node:path';
 import process from 'node:process';
 import xterm from '@xterm/headless';
 import pty from 'node-pty';
-import {expect} from 'vitest';
 
 /** Root of the project. */
 export const root = path.join(import.meta.dirname, '..', '..');
@@ -102,13 +101,21 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 		);
 	};
 	const screen = () => lines().join('\n').trimEnd();
-	const matcher = (wanted: string | RegExp) =>
-		typeof wanted === 'string' ? expect.stringContaining(wanted) : expect.stringMatching(wanted);
+	const holds = (wanted: string | RegExp) =>
+		typeof wanted === 'string' ? screen().includes(wanted) : wanted.test(screen());
+	/** Looks after every write of the program, so that nothing is waited for longer than it takes. */
+	const until = async (isThere: () => boolean, what: string, timeout: number): Promise<void> => {
+		const end = Date.now() + timeout;
+		while (!isThere()) {
+			if (Date.now() > end) throw new Error(`${what} in ${timeout} ms; the screen is:\n${screen()}`);
+			await new Promise(resolve => setTimeout(resolve, 10));
+		}
+	};
 	return {
 		pid: child.pid,
 		type: typed => child.write(typed),
-		sees: (wanted, timeout = 10_000) => expect.poll(screen, {timeout, interval: 20}).toEqual(matcher(wanted)),
-		misses: (unwanted, timeout = 10_000) => expect.poll(screen, {timeout, interval: 20}).not.toEqual(matcher(unwanted)),
+		sees: (wanted, timeout = 10_000) => until(() => holds(wanted), `${wanted} was not seen`, timeout),
+		misses: (unwanted, timeout = 10_000) => until(() => !holds(unwanted), `${unwanted} did not go`, timeout),
 		screen,
 		line: text => lines().find(line => line.includes(text)) ?? '',
 		written: () => written,

@@ -1,0 +1,120 @@
+import {type Node, nodeKey} from '../domain/node.ts';
+import type {Problem} from '../domain/problem.ts';
+import type {SessionRequest} from '../domain/session.ts';
+import type {Sources} from '../domain/sources.ts';
+import {openSession} from '../session/open.ts';
+import type {Plugin} from '../session/plugin.ts';
+import type {Event} from '../state/events.ts';
+import type {State} from '../state/state.ts';
+import type {Store} from '../state/store.ts';
+import type {Effects, SuspendTerminal} from '../ui/effects.ts';
+import type {Host} from './host.ts';
+import {builtinClient, type SessionClient} from './session-client.ts';
+
+/** What connecting needs of its surroundings. */
+export type ConnectInput = {
+	readonly host: Host;
+	readonly store: Store<State, Event>;
+	readonly sources: Sources;
+	/** Endpoint of Systems Manager, `null`: the region's own. */
+	readonly endpointUrl: string | null;
+	/** Found while the first frame is drawn; Enter waits for it, which takes some milliseconds. */
+	readonly client: Promise<SessionClient>;
+	/** Remembers that the person accepts the built-in client. */
+	readonly acceptBuiltin: () => Promise<void>;
+	/** Loading pauses while a session has the terminal. */
+	readonly pause: () => void;
+	readonly resume: () => void;
+	/** Aborted when reach has to go. */
+	readonly signal: AbortSignal;
+};
+
+const requestFor = ({id, scope}: Node): SessionRequest => ({
+	target: id,
+	region: scope.region,
+	profile: scope.profile,
+	document: null,
+	parameters: {},
+	reason: null,
+});
+
+const question = ({summary, hint}: Problem): readonly string[] => [`${summary}. ${hint}.`];
+
+/**
+ * The effects that open a session: client, then StartSession, so that its errors show in the list; then the terminal is
+ * given away until the session is over.
+ */
+export const createConnect = (input: ConnectInput): Pick<Effects, 'connect' | 'cancelConnect' | 'answer'> => {
+	const {host, store, sources, endpointUrl, acceptBuiltin, pause, resume, signal} = input;
+	let client = input.client;
+	let attempt: AbortController | null = null;
+	let waiting: {readonly node: Node; readonly suspend: SuspendTerminal} | null = null;
+
+	const run = async (node: Node, plugin: Plugin, suspend: SuspendTerminal, asked: AbortSignal): Promise<void> => {
+		const key = nodeKey(node);
+		const request = requestFor(node);
+		const started = await sources.startSession(request, asked);
+		if (asked.aborted) {
+			if (started.ok) await sources.terminateSession(node.scope, started.value.sessionId);
+			return;
+		}
+		if (!started.ok) return store.dispatch({type: 'connectFailed', key, problem: started.problem});
+		store.dispatch({type: 'sessionStarted', key});
+		pause();
+		let problem: Problem | null = null;
+		await suspend(async () => {
+			const end = await openSession({
+				started: started.value,
+				request,
+				plugin,
+				credentials: () => sources.credentials(node.scope, signal),
+				terminal: host,
+				environment: host.environment,
+				endpointUrl,
+				signal,
+				kill: host.kill,
+				now: host.now,
+				terminate: () => sources.terminateSession(node.scope, started.value.sessionId),
+			});
+			if (end.kind === 'failed') problem = end.problem;
+		});
+		store.dispatch({type: 'sessionEnded', key, problem});
+		resume();
+	};
+
+	const connect = async (node: Node, suspend: SuspendTerminal): Promise<void> => {
+		const key = nodeKey(node);
+		const controller = new AbortController();
+		attempt = controller;
+		store.dispatch({type: 'connecting', key});
+		const found = await client;
+		if (controller.signal.aborted) return;
+		if (found.kind === 'unusable') return store.dispatch({type: 'connectFailed', key, problem: found.problem});
+		if (found.kind === 'ask') {
+			waiting = {node, suspend};
+			return store.dispatch({
+				type: 'asked',
+				lines: question(found.problem),
+				yes: 'use the built-in client from now on',
+			});
+		}
+		await run(node, found.plugin, suspend, AbortSignal.any([controller.signal, signal]));
+	};
+
+	return {
+		connect: (node, suspend) => void connect(node, suspend),
+		cancelConnect: () => {
+			attempt?.abort();
+			store.dispatch({type: 'connectCancelled'});
+		},
+		answer: isYes => {
+			const asked = waiting;
+			waiting = null;
+			if (!isYes || !asked) return;
+			client = Promise.resolve({kind: 'ready', plugin: builtinClient(host), name: 'built-in client'});
+			store.dispatch({type: 'clientChosen', client: 'built-in client'});
+			void acceptBuiltin();
+			void connect(asked.node, asked.suspend);
+		},
+	};
+};

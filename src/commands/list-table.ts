@@ -1,0 +1,44 @@
+import stringWidth from 'string-width';
+import type {NodeJson} from './node-json.ts';
+
+const heads = ['ACCESS', 'NAME', 'ID', 'STATE', 'IP', 'PLATFORM', 'REGION', 'REASON'] as const;
+
+/** Longer texts are cut in a table; `-o json` has them whole. */
+const widest = 40;
+
+const cut = (text: string): string => {
+	if (stringWidth(text) <= widest) return text;
+	let kept = '';
+	for (const character of text) {
+		if (stringWidth(kept + character) >= widest) break;
+		kept += character;
+	}
+	return `${kept}…`;
+};
+
+const cellsOf = (node: NodeJson): readonly string[] => {
+	const {access, instanceState, pingStatus} = node;
+	// What is assumed of every node alike is told in JSON; here only what is special about a node.
+	const isClear = access.verdict === 'allowed' && access.reason === 'allowed';
+	const state =
+		instanceState !== null && instanceState !== 'running' ? instanceState : (pingStatus ?? 'not registered');
+	return [
+		access.verdict + (access.verdict === 'allowed' && !isClear ? '*' : ''),
+		cut(node.name ?? '-'),
+		node.id,
+		state,
+		node.privateIp ?? '-',
+		cut(node.platform ?? '-'),
+		node.region,
+		isClear ? '' : access.reason,
+	];
+};
+
+/** Nodes as lines of aligned columns, with a head; the reason stands last, where its length does no harm. */
+export const nodeTable = (nodes: readonly NodeJson[]): string => {
+	const lines = [heads, ...nodes.map(cellsOf)];
+	const widths = heads.map((_, column) => Math.max(...lines.map(line => stringWidth(line[column] ?? ''))));
+	const padded = (text: string, column: number): string =>
+		text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(text)));
+	return `${lines.map(line => line.map(padded).join('  ').trimEnd()).join('\n')}\n`;
+};

@@ -29,7 +29,10 @@ export const createNameOrder = (): NameOrder => {
 	let order = new Uint32Array(0);
 	let places = new Uint32Array(0);
 
-	const isBefore = (one: number, other: number): boolean => (keys[one] ?? '') < (keys[other] ?? '');
+	const isBefore = (one: number, other: number): boolean => {
+		const [left = '', right = ''] = [keys[one], keys[other]];
+		return left < right || (left === right && one < other);
+	};
 	const merge = () => {
 		const fresh = Uint32Array.from(waiting).sort((one, other) => (isBefore(one, other) ? -1 : 1));
 		const old = moved.size > 0 ? order.filter(row => !moved.has(row)) : order;

@@ -1,3 +1,4 @@
+import {clean} from '../domain/text.ts';
 import type {View} from '../state/select.ts';
 import {type Mode, modeOf} from './bindings.ts';
 import {helpFrame} from './help.ts';
@@ -8,8 +9,22 @@ import {cutLine} from './text.ts';
 /** The smallest terminal that is drawn on. */
 export const smallest: Size = {columns: 60, rows: 15};
 
+/** The border that every text passes: no control character reaches the terminal, no line is wider than it. */
+const atBorder = (frame: Frame, {columns, rows}: Size): Frame => ({
+	...frame,
+	lines: frame.lines.slice(0, rows).map(({line, bar}) => ({
+		line: cutLine(
+			line.map(({text, role}) => ({text: clean(text), role})),
+			columns,
+		),
+		bar,
+	})),
+});
+
 /** Draws a view for a terminal of a size. Pure. */
-export const frameOf = (view: View, size: Size): Frame => {
+export const frameOf = (view: View, size: Size): Frame => atBorder(draw(view, size), size);
+
+const draw = (view: View, size: Size): Frame => {
 	const {ui} = view.state;
 	if (size.columns < smallest.columns || size.rows < smallest.rows) {
 		const text = `reach needs ${smallest.columns}×${smallest.rows}, this is ${size.columns}×${size.rows}`;

@@ -85,7 +85,7 @@ export const listFrame = (view: View, mode: Mode, {columns: width, rows}: Size):
 	];
 	const isTyping = mode === 'search' && ui.screen.kind === 'list';
 	return {
-		lines: lines.slice(0, rows),
+		lines,
 		caret: isTyping ? {x: search.x, y: above.length} : null,
 		height,
 		window,

@@ -7,15 +7,24 @@ import {initialState, type Start, type State} from '../../src/state/state.ts';
 import {createStore, type Store} from '../../src/state/store.ts';
 import {update} from '../../src/state/update.ts';
 import {type Clock, createViews} from '../../src/state/views.ts';
+import type {SuspendTerminal} from '../../src/ui/effects.ts';
 import {openUi} from '../../src/ui/open.tsx';
 import {aManagedNode, anInstance, ireland} from './nodes.ts';
-import {openTerminal, type TestTerminal} from './terminal.ts';
+import {keys, openTerminal, type TestTerminal} from './terminal.ts';
 
 /** Time as it is. */
 export const realClock: Clock = {
 	now: () => performance.timeOrigin + performance.now(),
 	later: (callback, delay) => {
 		setTimeout(callback, delay).unref();
+	},
+};
+
+/** Time in which nothing is put off for longer than a turn. */
+const promptClock: Clock = {
+	now: realClock.now,
+	later: callback => {
+		setImmediate(callback);
 	},
 };
 
@@ -41,22 +50,34 @@ export type TestUi = {
 
 const open: {close: () => void}[] = [];
 
-/** Opens the interface; the test's end closes it. */
+/** What a test does with a terminal that the interface gave away. */
+export type Session = (ui: {readonly terminal: TestTerminal}, suspend: SuspendTerminal) => Promise<void>;
+
+/**
+ * Opens the interface; the test's end closes it.
+ * @param typed Keys that were typed before it opened.
+ */
 export const startUi = async (
 	columns = 80,
 	rows = 24,
 	events: readonly Event[] = [],
 	start: Partial<Start> = {},
+	typed = '',
+	session: Session | null = null,
 ): Promise<TestUi> => {
 	const terminal = openTerminal(columns, rows);
+	if (typed !== '') terminal.press(typed);
 	const store = createStore(update, initialState({scopes: [ireland], now: 0, ...start}));
 	for (const event of events) store.dispatch(event);
 	const asked: Asked = {connected: [], cancelled: [], reloaded: [], answers: []};
 	const ui = openUi({
 		store,
-		views: createViews(store, realClock),
+		views: createViews(store, promptClock),
 		effects: {
-			connect: node => asked.connected.push(node),
+			connect: (node, suspend) => {
+				asked.connected.push(node);
+				void session?.({terminal}, suspend);
+			},
 			cancelConnect: () => {
 				asked.cancelled.push(1);
 				store.dispatch({type: 'connectCancelled'});
@@ -68,9 +89,16 @@ export const startUi = async (
 		stdout: terminal.stdout,
 	});
 	open.push(ui);
-	const turn = () => new Promise<void>(resolve => setTimeout(resolve, 35));
+	const turns = async () => {
+		for (let turn = 0; turn < 4; turn++) await new Promise(resolve => setImmediate(resolve));
+	};
+	/** Ink holds a lone Esc back for 20 ms, for it may begin a longer sequence: a longer timer set later ends after that. */
+	const patience = async () => {
+		await turns();
+		await new Promise(resolve => setTimeout(resolve, 25));
+	};
 	const settle = async () => {
-		await turn();
+		await turns();
 		await ui.flush();
 		await terminal.settle();
 	};
@@ -84,9 +112,10 @@ export const startUi = async (
 			await settle();
 			return terminal.frame();
 		},
-		press: async (...keys) => {
-			for (const key of keys) {
+		press: async (...pressed) => {
+			for (const key of pressed) {
 				terminal.press(key);
+				if (key === keys.esc) await patience();
 				await settle();
 			}
 		},

@@ -26,6 +26,14 @@ export const pageNumber = (token: unknown): number =>
 	typeof token === 'string' && token !== '' ? (decode(token)?.page ?? 2) : 1;
 
 /**
+ * How a page can go wrong.
+ * - `repeatToken`: it names itself as the next page
+ * - `repeatNodes`: it begins with half of what the page before it ended with
+ * - `loseNodes`: its second half is missing, and on no other page
+ */
+export type PageFault = 'repeatToken' | 'repeatNodes' | 'loseNodes';
+
+/**
  * Cuts one page. `listing` is anything that tells this listing from others: a token of another one is refused
  * with `null`, as AWS does.
  */
@@ -34,11 +42,15 @@ export const cut = <Item>(
 	size: number,
 	token: string | undefined,
 	listing: unknown,
+	fault?: PageFault,
 ): Cut<Item> | null => {
 	const name = nameOf(listing);
 	const place = token ? decode(token) : {page: 1, offset: 0, listing: name};
 	if (!place || place.listing !== name || place.offset > all.length) return null;
-	const end = place.offset + size;
-	const next = end < all.length ? encode({page: place.page + 1, offset: end, listing: name}) : null;
-	return {items: all.slice(place.offset, end), next};
+	const overlap = fault === 'repeatNodes' ? Math.ceil(size / 2) : 0;
+	const offset = Math.max(0, place.offset - overlap);
+	const end = offset + size;
+	const items = all.slice(offset, fault === 'loseNodes' ? offset + Math.floor(size / 2) : end);
+	if (fault === 'repeatToken') return {items, next: encode(place)};
+	return {items, next: end < all.length ? encode({page: place.page + 1, offset: end, listing: name}) : null};
 };

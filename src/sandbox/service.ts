@@ -1,4 +1,5 @@
 import type {Fleet, FleetPrincipal} from './fleet.ts';
+import type {cut, PageFault} from './paging.ts';
 
 /** Who signed a request: the principal of its access key, with the ids that the account gave it. */
 export type Caller = {
@@ -23,6 +24,8 @@ export type ServiceRequest = {
 	readonly query: Readonly<Record<string, string>>;
 	/** JSON services: the body. Query services: `{}`. */
 	readonly json: Readonly<Record<string, unknown>>;
+	/** How the page of a listing that is asked for goes wrong; see {@link cut}. */
+	readonly pageFault?: PageFault;
 };
 
 /**

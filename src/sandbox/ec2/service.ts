@@ -49,7 +49,7 @@ const filtersOf = (query: Query) =>
 	}));
 
 /** EC2 DescribeInstances: by pages of 5 to 1000, by ids, by filters. One instance a reservation. */
-const describeInstances = ({query, region}: ServiceRequest, fleet: Fleet): ServiceAnswer => {
+const describeInstances = ({query, region, pageFault}: ServiceRequest, fleet: Fleet): ServiceAnswer => {
 	const size = pageSize(query);
 	if (typeof size === 'object' && size !== null) return size;
 	const ids = listOf(query, 'InstanceId');
@@ -64,7 +64,7 @@ const describeInstances = ({query, region}: ServiceRequest, fleet: Fleet): Servi
 	const chosen = instancesOf(fleet, region, ids);
 	if ('kind' in chosen) return chosen;
 	const matching = filters.length > 0 ? chosen.filter(matcher(filters, region, fleet.partition)) : chosen;
-	const page = cut(matching, size ?? 1000, query['NextToken'], ['ec2', region, ids, filters]);
+	const page = cut(matching, size ?? 1000, query['NextToken'], ['ec2', region, ids, filters], pageFault);
 	if (!page) return refuse('InvalidNextToken', 'The token is invalid.');
 	const reservations = page.items.map(one => reservation(one, region, fleet.partition));
 	return {kind: 'xml', body: items('reservationSet', reservations) + element('nextToken', page.next)};

@@ -5,6 +5,9 @@ import {regionName} from './words.ts';
 /** Services that the sandbox speaks, as they are called in signatures, latencies, rate limits and faults. */
 export const services = ['ec2', 'ssm', 'iam', 'sts', 'kms'] as const;
 
+/** Faults of one page of a listing. */
+export const pageFaults = ['repeatToken', 'repeatNodes', 'loseNodes'] as const;
+
 const wireFaults = [
 	'throttle',
 	'error500',
@@ -16,6 +19,7 @@ const wireFaults = [
 	'reset',
 	'malformed',
 	'empty',
+	...pageFaults,
 ] as const;
 
 const gatewayFaults = [

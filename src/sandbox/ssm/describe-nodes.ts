@@ -106,7 +106,7 @@ const lister =
 		row: (one: Managed) => object,
 		listName: string,
 	) =>
-	({json, region}: ServiceRequest, fleet: Fleet): ServiceAnswer => {
+	({json, region, pageFault}: ServiceRequest, fleet: Fleet): ServiceAnswer => {
 		const size = sizeOf(json, ...pages);
 		if (typeof size !== 'number') return size;
 		const filters = filterNames.flatMap(name => filtersOf(json[name]));
@@ -124,7 +124,7 @@ const lister =
 			});
 		const all = indexOf(fleet, region)?.listed ?? [];
 		const token = stringOf(json, 'NextToken');
-		const page = cut(filters.length > 0 ? all.filter(fits) : all, size, token, [listName, region, filters]);
+		const page = cut(filters.length > 0 ? all.filter(fits) : all, size, token, [listName, region, filters], pageFault);
 		if (!page) return refuse('InvalidNextToken', "The specified token isn't valid.");
 		return {kind: 'json', body: {[listName]: page.items.map(row), ...(page.next && {NextToken: page.next})}};
 	};

@@ -130,7 +130,7 @@ export const listDocuments = (world: World, request: ServiceRequest): ServiceAns
 	const all = documentsOf(fleet, region).filter(document =>
 		filters.every(({key, values}) => values.some(value => fits(document, key, value, fleet))),
 	);
-	const page = cut(all, size, stringOf(json, 'NextToken'), ['documents', region, filters]);
+	const page = cut(all, size, stringOf(json, 'NextToken'), ['documents', region, filters], request.pageFault);
 	if (!page) return refuse('InvalidNextToken', "The specified token isn't valid.");
 	const DocumentIdentifiers = page.items.map(document => identifier(document, fleet));
 	return {kind: 'json', body: {DocumentIdentifiers, ...(page.next && {NextToken: page.next})}};

@@ -125,7 +125,7 @@ export const describeSessions = (world: World, request: ServiceRequest): Service
 		.list()
 		.filter(one => one.region === region && (one.ended === null) === (state === 'Active'))
 		.filter(one => filters.every(({key, values}) => values.some(value => fits(one, key, value))));
-	const page = cut(all, size, stringOf(json, 'NextToken'), ['sessions', region, state, filters]);
+	const page = cut(all, size, stringOf(json, 'NextToken'), ['sessions', region, state, filters], request.pageFault);
 	if (!page) return refuse('InvalidNextToken', "The specified token isn't valid.");
 	return {kind: 'json', body: {Sessions: page.items.map(row), ...(page.next && {NextToken: page.next})}};
 };

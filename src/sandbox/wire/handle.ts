@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {pageFaults} from '../fleet/faults.ts';
 import type {FleetFault} from '../fleet.ts';
 import {callerOfKey, type Key} from '../keys.ts';
 import {own} from '../own.ts';
@@ -89,6 +90,12 @@ const spoilt = (fault: FleetFault | null, answer: RawAnswer): RawAnswer => {
 	return answer;
 };
 
+/** Tells the service how its page shall go wrong. */
+const withPageFault = (request: ServiceRequest, fault: FleetFault | null): ServiceRequest => {
+	const pageFault = pageFaults.find(name => name === fault?.fault);
+	return pageFault ? {...request, pageFault} : request;
+};
+
 /**
  * Makes the function that answers requests: signature, count, fault, rate limit, service, latency.
  * `services` by the name of the credential scope; `count` is told of each verified call.
@@ -123,7 +130,7 @@ export const createHandler = (
 		const page = pageNumber(query['NextToken'] ?? query['Marker'] ?? json['NextToken']);
 		const fault = faults.strike(world.fleet().faults, {service, action, region, page});
 		if (fault?.fault === 'hang') return {kind: 'hang'};
-		const given = (fault && faultAnswer(dialect, fault, request)) ?? (await serve(request, wire));
+		const given = (fault && faultAnswer(dialect, fault, request)) ?? (await serve(withPageFault(request, fault), wire));
 		const answer = spoilt(fault, encodeAnswer(dialect, service, action, given, id));
 		const kind = fault?.fault === 'reset' ? 'reset' : 'answer';
 		return {kind, answer, delayMs: latency + (fault?.fault === 'slow' ? fault.delayMs : 0)};

@@ -1,8 +1,8 @@
 import {holds} from './condition.ts';
 import type {Context} from './context.ts';
-import {bySegments, fits} from './glob.ts';
+import {bySegments, fits, type Pattern} from './glob.ts';
 import type {Policy, Statement} from './policy.ts';
-import {resolve} from './template.ts';
+import {resolve, type Template} from './template.ts';
 
 /** What is asked: one action on one resource. */
 export type Question = {readonly action: string; readonly resource: string; readonly context: Context};
@@ -19,10 +19,24 @@ export type Judgement<Source> = {
 const namesAction = ({actions: {entries, isInverted}}: Statement, action: string): boolean =>
 	entries.some(pattern => fits(pattern, action)) !== isInverted;
 
+const patterns = new WeakMap<Context, Map<Template, Pattern | null>>();
+
+/** The pattern of a Resource element in a context; many resources are judged in the same one. */
+const patternIn = (template: Template, context: Context): Pattern | null => {
+	const known = patterns.get(context) ?? new Map<Template, Pattern | null>();
+	patterns.set(context, known);
+	const found = known.get(template);
+	if (found !== undefined) return found;
+	const resolved = resolve(template, context);
+	const pattern = resolved && bySegments(resolved);
+	known.set(template, pattern);
+	return pattern;
+};
+
 const namesResource = ({resources: {entries, isInverted}}: Statement, {resource, context}: Question): boolean =>
 	entries.some(template => {
-		const pattern = resolve(template, context);
-		return pattern !== null && fits(bySegments(pattern), resource);
+		const pattern = patternIn(template, context);
+		return pattern !== null && fits(pattern, resource);
 	}) !== isInverted;
 
 /** Whether a statement speaks of the question: action, resource and all conditions. */

@@ -48,14 +48,10 @@ const sharedStart = (pattern: Pattern, text: string): number => {
 };
 
 /**
- * Whether the whole text fits the pattern. Linear in text × pattern: all positions of the pattern are followed at
- * once, so no pattern makes it slow.
+ * Follows all positions of a pattern at once, from `start` in both: linear in text × pattern, whatever the pattern.
+ * Needed only where a `*` is bound to its segment, for then the last one met is not always the one to stretch.
  */
-export const fits = (pattern: Pattern, text: string): boolean => {
-	const start = sharedStart(pattern, text);
-	if (start === -1) return false;
-	if (start === pattern.length) return start === text.length;
-	if (start === pattern.length - 1 && pattern[start] === anyRun) return true;
+const fitsBound = (pattern: Pattern, text: string, start: number): boolean => {
 	let open = new Set<number>();
 	const enter = (positions: Set<number>, from: number): void => {
 		let position = from;
@@ -73,6 +69,35 @@ export const fits = (pattern: Pattern, text: string): boolean => {
 		open = next;
 	}
 	return open.has(pattern.length);
+};
+
+/** Stretches the last `*` met until the rest fits: enough where every `*` is free. */
+const fitsFree = (pattern: Pattern, text: string, start: number): boolean => {
+	let [place, at] = [start, start];
+	let [run, stretched] = [-1, start];
+	while (at < text.length) {
+		const wanted = pattern[place];
+		if (wanted === anyRun) {
+			[run, stretched] = [place, at];
+			place++;
+		} else if (wanted !== undefined && accepts(wanted, text.charCodeAt(at))) {
+			place++;
+			at++;
+		} else if (run >= 0) {
+			place = run + 1;
+			at = ++stretched;
+		} else return false;
+	}
+	while (pattern[place] === anyRun) place++;
+	return place === pattern.length;
+};
+
+/** Whether the whole text fits the pattern. */
+export const fits = (pattern: Pattern, text: string): boolean => {
+	const start = sharedStart(pattern, text);
+	if (start === -1) return false;
+	if (start === pattern.length) return start === text.length;
+	return pattern.includes(segmentRun) ? fitsBound(pattern, text, start) : fitsFree(pattern, text, start);
 };
 
 /** Splits a pattern at its ordinary colons into at most `count` parts; the last keeps its colons. */

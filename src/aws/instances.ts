@@ -1,5 +1,5 @@
 import type {Instance as Ec2Instance} from '@aws-sdk/client-ec2';
-import type {Instance, InstanceState} from '../domain/node.ts';
+import type {Instance} from '../domain/node.ts';
 import type {Result} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Sources} from '../domain/sources.ts';
@@ -7,23 +7,14 @@ import {tagFields, tagValue} from '../domain/tags.ts';
 import {ask, present} from './ask.ts';
 import type {Clients} from './clients.ts';
 import {text, time} from './fields.ts';
+import {stateOf} from './instance-state.ts';
+import {readInstancesXml} from './instances-xml.ts';
 import type {KnownIds} from './known-ids.ts';
 import {pagesOf, type TokenPage} from './pages.ts';
+import {readingBody} from './reading-body.ts';
 
 /** The most that EC2 gives a page. Always sent: without it EC2 counts the call against a smaller bucket. */
 const pageSize = 1000;
-
-const states: ReadonlySet<string> = new Set<InstanceState>([
-	'pending',
-	'running',
-	'shutting-down',
-	'terminated',
-	'stopping',
-	'stopped',
-]);
-
-const stateOf = (name: string | undefined): InstanceState =>
-	name !== undefined && states.has(name) ? (name as InstanceState) : 'unknown';
 
 /** One instance of a reservation as ours; `owner` is the reservation's account. */
 export const instanceOf = (found: Ec2Instance, owner: string | undefined): Instance => {
@@ -48,6 +39,9 @@ export const instanceOf = (found: Ec2Instance, owner: string | undefined): Insta
 	};
 };
 
+/** What the SDK decodes where we have read the answer. */
+const emptyAnswer = '<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>';
+
 const askInstances = (
 	clients: Clients,
 	scope: Scope,
@@ -57,7 +51,10 @@ const askInstances = (
 	ask({service: 'EC2', operation: 'DescribeInstances', scope}, signal, async () => {
 		const [client, {DescribeInstancesCommand}] = await Promise.all([clients.ec2(scope), import('./sdk/ec2.ts')]);
 		const command = new DescribeInstancesCommand({MaxResults: pageSize, NextToken: token});
+		const read = readingBody(command.middlewareStack, readInstancesXml, emptyAnswer);
 		const {Reservations, NextToken} = await client.send(command, {abortSignal: signal});
+		const page = read();
+		if (page) return page;
 		const items = present(Reservations, 'reservations').flatMap(({Instances, OwnerId}) =>
 			(Instances ?? []).map(instance => instanceOf(instance, OwnerId)),
 		);

@@ -1,7 +1,9 @@
+import type {Instance, ManagedNode} from '../domain/node.ts';
 import {principalOf} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import {failure} from '../domain/result.ts';
 import type {Page, Sources} from '../domain/sources.ts';
+import {createSharedTexts} from './shared-texts.ts';
 import {createWorkerLink, type LinkOptions} from './worker-link.ts';
 
 /** Arguments without the signal that most functions of the sources take last. */
@@ -10,6 +12,12 @@ const split = (args: readonly unknown[]): readonly [readonly unknown[], AbortSig
 	return last instanceof AbortSignal ? [args.slice(0, -1), last] : [args, null];
 };
 
+type Listing<Item> = AsyncGenerator<Page<Item>>;
+
+async function* sharing<Item>(pages: Listing<Item>, share: (item: Item) => Item): Listing<Item> {
+	for await (const page of pages) yield page.ok ? {ok: true, value: page.value.map(share)} : page;
+}
+
 /**
  * AWS asked from a worker thread: the same functions as `createSources`, whose pages come in slices of at most 200
  * items. A worker that dies ends every open call with a problem and is started again once.
@@ -17,6 +25,7 @@ const split = (args: readonly unknown[]): readonly [readonly unknown[], AbortSig
  */
 export const createRemoteSources = (options: LinkOptions): Sources & {readonly close: () => Promise<void>} => {
 	const link = createWorkerLink(options);
+	const {shareInstance, shareManagedNode} = createSharedTexts();
 
 	const one =
 		<Method extends keyof Sources>(method: Method, lost: (problem: Problem, args: readonly unknown[]) => unknown) =>
@@ -42,8 +51,9 @@ export const createRemoteSources = (options: LinkOptions): Sources & {readonly c
 		principal: one('principal', (_, [, identity]) =>
 			principalOf(identity as Parameters<Sources['principal']>[1], null),
 		) as Sources['principal'],
-		instances: many('instances'),
-		managedNodes: many('managedNodes'),
+		instances: (scope, signal) => sharing(link.list('instances', [scope], signal) as Listing<Instance>, shareInstance),
+		managedNodes: (scope, signal) =>
+			sharing(link.list('managedNodes', [scope], signal) as Listing<ManagedNode>, shareManagedNode),
 		managedNodeTags: plain('managedNodeTags'),
 		contextKeys: plain('contextKeys'),
 		simulate: plain('simulate'),

@@ -14,8 +14,11 @@ const split = (args: readonly unknown[]): readonly [readonly unknown[], AbortSig
 
 type Listing<Item> = AsyncGenerator<Page<Item>>;
 
-async function* sharing<Item>(pages: Listing<Item>, share: (item: Item) => Item): Listing<Item> {
-	for await (const page of pages) yield page.ok ? {ok: true, value: page.value.map(share)} : page;
+async function* sharing<Item>(pages: Listing<Item>, share: (items: readonly Item[]) => void): Listing<Item> {
+	for await (const page of pages) {
+		if (page.ok) share(page.value);
+		yield page;
+	}
 }
 
 /**
@@ -25,7 +28,7 @@ async function* sharing<Item>(pages: Listing<Item>, share: (item: Item) => Item)
  */
 export const createRemoteSources = (options: LinkOptions): Sources & {readonly close: () => Promise<void>} => {
 	const link = createWorkerLink(options);
-	const {shareInstance, shareManagedNode} = createSharedTexts();
+	const {shareInstances, shareManagedNodes} = createSharedTexts();
 
 	const one =
 		<Method extends keyof Sources>(method: Method, lost: (problem: Problem, args: readonly unknown[]) => unknown) =>
@@ -51,9 +54,9 @@ export const createRemoteSources = (options: LinkOptions): Sources & {readonly c
 		principal: one('principal', (_, [, identity]) =>
 			principalOf(identity as Parameters<Sources['principal']>[1], null),
 		) as Sources['principal'],
-		instances: (scope, signal) => sharing(link.list('instances', [scope], signal) as Listing<Instance>, shareInstance),
+		instances: (scope, signal) => sharing(link.list('instances', [scope], signal) as Listing<Instance>, shareInstances),
 		managedNodes: (scope, signal) =>
-			sharing(link.list('managedNodes', [scope], signal) as Listing<ManagedNode>, shareManagedNode),
+			sharing(link.list('managedNodes', [scope], signal) as Listing<ManagedNode>, shareManagedNodes),
 		managedNodeTags: plain('managedNodeTags'),
 		contextKeys: plain('contextKeys'),
 		simulate: plain('simulate'),

@@ -11,5 +11,7 @@ export type Suite = {
 export const suites: readonly Suite[] = [
 	{name: 'calls', kind: 'count', load: () => import('./plan-calls.ts')},
 	{name: 'planning', kind: 'time', load: () => import('./plan.ts')},
+	{name: 'calls of a listing', kind: 'count', load: () => import('./listing-calls.ts')},
+	{name: 'listing', kind: 'time', load: () => import('./listing.ts')},
 	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
 ];

@@ -1,4 +1,4 @@
-import {readFleet} from './fleet/read-fleet.ts';
+import {type FleetReading, readFleet} from './fleet/read-fleet.ts';
 import {dictionary, type Flaw, maybe, nullable, oneOf, shape, text} from './fleet/reader.ts';
 import {moment, phrase, tags} from './fleet/words.ts';
 import type {Fleet, FleetAgent, FleetInstance, FleetRegion} from './fleet.ts';
@@ -72,6 +72,20 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** The fields of the fleet that a field of the file decides. */
 const decides: Readonly<Record<string, readonly (keyof Fleet)[]>> = {generate: ['regions']};
 
+/** Reads the file with the changed fields in it, without generating nodes that nobody asks for. */
+const readFields = (
+	fleet: Fleet,
+	written: Readonly<Record<string, unknown>>,
+	fields: Readonly<Record<string, unknown>>,
+	now: string,
+): FleetReading => {
+	if (Object.keys(fields).length === 0) return {ok: true, fleet};
+	const {generate} = written;
+	const areNodesAsked = 'regions' in fields || 'generate' in fields;
+	const base = isObject(generate) && !areNodesAsked ? {...written, generate: {...generate, instances: 0}} : written;
+	return readFleet({...base, ...fields}, now);
+};
+
 /**
  * Changes a running fleet. `change` holds fields of the fleet file, each replaced whole, and `nodes`: id → what
  * changes of that node. Account, partition and caller stay. `written` is the file as it was read.
@@ -84,7 +98,7 @@ export const changeFleet = (fleet: Fleet, written: unknown, change: unknown, now
 		.map(name => ({path: `$.${name}`, reason: 'cannot change while the sandbox runs'}));
 	const changes = nodeChanges(nodes, '$.nodes', flaws);
 	if (!changes || flaws.length > 0) return {ok: false, flaws};
-	const read = readFleet({...(isObject(written) ? written : {}), ...fields}, now);
+	const read = readFields(fleet, isObject(written) ? written : {}, fields, now);
 	if (!read.ok) return read;
 	const taken = Object.keys(fields).flatMap(name => own(decides, name) ?? [name as keyof Fleet]);
 	const replaced = Object.fromEntries(taken.map(name => [name, read.fleet[name]])) as Partial<Fleet>;

@@ -36,16 +36,18 @@ const readText = (file: string): string => {
 
 const start = async (): Promise<void> => {
 	const {file, port} = readArguments();
-	const now = new Date().toISOString();
+	const started = Date.now();
+	const now = new Date(started).toISOString();
 	const text = file === null ? null : readText(file);
-	const reading: FleetReading = text === null ? readFleet(demoFleet, now) : parseFleet(text, now);
+	const demo = demoFleet(started);
+	const reading: FleetReading = text === null ? readFleet(demo, now) : parseFleet(text, now);
 	if (!reading.ok) {
 		const lines = reading.flaws.map(({path, reason}) => `${file ?? 'demo fleet'}: ${path}: ${reason}`);
 		return giveUp(lines, 2);
 	}
 	const sandbox = await createSandbox({
 		fleet: reading.fleet,
-		written: text === null ? demoFleet : JSON.parse(text),
+		written: text === null ? demo : JSON.parse(text),
 		port,
 		temporary: tmpdir(),
 		now: Date.now,

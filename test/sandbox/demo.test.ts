@@ -8,7 +8,7 @@ import type {FleetInstance} from '../../src/sandbox/fleet.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {clientsOf, outcomeOf} from '../support/sandbox-clients.ts';
 
-const reading = readFleet(demoFleet, '2026-11-23T10:00:00.000Z');
+const reading = readFleet(demoFleet(Date.now()), new Date().toISOString());
 if (!reading.ok) throw new Error(JSON.stringify(reading.flaws));
 const {fleet} = reading;
 const inRegion = (region: string): readonly FleetInstance[] => fleet.regions.get(region)?.instances ?? [];

@@ -1,4 +1,4 @@
-import {instancesOf, type Kind} from './nodes.ts';
+import {type Ago, instancesOf, type Kind} from './nodes.ts';
 import {demoOrganization, demoPrincipals, secretive} from './principals.ts';
 
 const lost = (ping: string, lastPing: string) => ({
@@ -12,19 +12,20 @@ const windows = {
 };
 const gone = {agent: null, privateIp: null, vpc: null, subnet: null, instanceProfile: null};
 /** What a stopped instance leaves in SSM: an agent that is no longer heard. */
-const stopped = {state: 'stopped', ...lost('ConnectionLost', '2026-11-20T18:02:11Z')};
+const stopped = (ago: Ago) => ({state: 'stopped', ...lost('ConnectionLost', ago(3 * day))});
+const day = 1440;
 const longest = 'blue-green-deployment-canary-of-the-reporting-pipeline-';
 
-const ireland: readonly Kind[] = [
+const irish = (ago: Ago): readonly Kind[] => [
 	['payments-api', 'payments', 4],
 	['payments-worker*', 'payments', 3],
-	['payments-db-proxy', 'payments', 2],
+	['payments-db-proxy', 'payments', 2, {ports: {'5432': 'echo'}}],
 	['orders-api', 'payments', 3, {tags: {env: 'staging'}}],
 	['search-api', 'search', 3],
 	['search-index', 'search', 2, {type: 'r7g.2xlarge', architecture: 'arm64'}],
 	['kafka', 'data', 3],
 	['etl-runner', 'data', 1],
-	['etl-runner-spare', 'data', 1, stopped],
+	['etl-runner-spare', 'data', 1, stopped(ago)],
 	['bastion', 'platform', 1, {publicIp: '198.51.100.20'}],
 	['prometheus', 'platform', 1],
 	['ci-runner', 'platform', 3, {tags: {env: 'dev'}}],
@@ -32,8 +33,8 @@ const ireland: readonly Kind[] = [
 	['card-vault', 'payments', 2, {tags: {data: 'cardholder'}}],
 	['ledger-core', 'payments', 2, {tags: {tier: 'core'}}],
 	['hsm-signer', 'platform', 2, {tags: {classification: 'restricted'}}],
-	['legacy-cron', 'platform', 1, lost('ConnectionLost', '2026-11-23T07:41:00Z')],
-	['legacy-mail', 'platform', 1, lost('Inactive', '2026-10-02T03:15:42Z')],
+	['legacy-cron', 'platform', 1, lost('ConnectionLost', ago(47))],
+	['legacy-mail', 'platform', 1, lost('Inactive', ago(52 * day))],
 	['nat-appliance', 'platform', 1, {agent: null, tags: {env: 'infra'}}],
 	['old-canary', 'search', 1, {state: 'terminated', ...gone}],
 	['', 'platform', 1, {name: null, state: 'pending', ...gone, tags: {env: 'dev'}}],
@@ -45,17 +46,17 @@ const ireland: readonly Kind[] = [
 	['twin-tags', 'platform', 1, {tags: {Team: 'growth', env: 'dev'}}],
 ];
 
-const virginia: readonly Kind[] = [
+const virginia = (ago: Ago): readonly Kind[] => [
 	['payments-api', 'payments', 2],
 	['search-api', 'search', 3],
-	['web-frontend', 'platform', 4],
+	['web-frontend', 'platform', 4, {ports: {'8080': 'echo'}}],
 	['redis', 'platform', 2],
 	['ml-trainer', 'data', 2, {type: 'g6.xlarge', architecture: 'x86_64'}],
-	['ml-trainer-spot', 'data', 1, stopped],
+	['ml-trainer-spot', 'data', 1, stopped(ago)],
 	['ad-controller', 'platform', 2, windows],
 	['sql-report', 'data', 1, windows],
 	['growth-mailer', 'growth', 2],
-	['jenkins', 'platform', 1, lost('ConnectionLost', '2026-11-23T08:59:30Z')],
+	['jenkins', 'platform', 1, lost('ConnectionLost', ago(9))],
 ];
 
 /** The session document is not allowed here: every node is denied for that alone. */
@@ -67,7 +68,7 @@ const tokyo: readonly Kind[] = [
 
 const [first = '', second = ''] = secretive;
 
-const racks = [
+const racks = (ago: Ago) => [
 	{
 		id: 'mi-0a1b2c3d4e5f60718',
 		name: 'rack-7',
@@ -93,7 +94,7 @@ const racks = [
 			version: '3.2.0.0',
 			os: 'Ubuntu',
 			osVersion: '22.04',
-			lastPing: '2026-11-22T22:10:05Z',
+			lastPing: ago(13 * 60),
 		},
 	},
 	{
@@ -106,19 +107,63 @@ const racks = [
 	{id: second, name: null, computerName: 'plc-gateway-2.plant.example.com', ip: '192.0.2.42', tags: {team: 'growth'}},
 ];
 
-/** The fleet of `reach demo`, written as a fleet file would be: about 80 nodes in every state that a node can have. */
-export const demoFleet: Readonly<Record<string, unknown>> = {
-	account: '111122223333',
-	caller: 'on-call',
-	principals: demoPrincipals,
-	organization: demoOrganization,
-	live: {sourceIp: '203.0.113.7', mfa: true},
-	regions: {
-		'eu-west-1': {
-			instances: instancesOf('eu-west-1', 1, ireland),
-			documents: [{name: 'Ops-ReadOnlyShell', sessionType: 'InteractiveCommands'}],
-		},
-		'us-east-1': {instances: instancesOf('us-east-1', 2, virginia), managedNodes: racks},
-		'ap-northeast-1': {instances: instancesOf('ap-northeast-1', 3, tokyo)},
+const documents = [
+	{
+		name: 'SSM-SessionManagerRunShell',
+		sessionType: 'Standard_Stream',
+		description: 'Preferences of this account',
+		inputs: {idleSessionTimeout: '20', maxSessionDuration: '480', cloudWatchLogGroupName: '/sessions'},
 	},
+	{
+		name: 'Ops-ReadLog',
+		sessionType: 'InteractiveCommands',
+		description: 'Shows the end of a log, and nothing else',
+		parameters: {
+			file: {type: 'String', description: 'Which log', default: 'syslog', allowedValues: ['syslog', 'auth.log']},
+			lines: {type: 'String', description: 'How many lines', default: '40', allowedPattern: '^\\d{1,4}$'},
+		},
+		properties: {linux: {commands: 'tail -n {{ lines }} /var/log/{{ file }}'}},
+	},
+];
+
+/** Somebody else's open session and one of the caller's own that is over. */
+const sessions = (idOf: (name: string) => string, ago: Ago) => [
+	{
+		id: 'admin-0a1b2c3d4e5f60718',
+		owner: 'admin',
+		target: idOf('bastion'),
+		started: ago(150),
+		reason: 'Patch window',
+	},
+	{
+		id: 'alice-0a1b2c3d4e5f60719',
+		owner: 'on-call',
+		target: idOf('payments-api-2'),
+		started: ago(14 * 60),
+		ended: ago(13 * 60 + 34),
+		reason: 'INC-2041',
+	},
+];
+
+/**
+ * The fleet of `reach demo`, written as a fleet file would be: about 80 nodes in every state that a node can have.
+ * `now`: milliseconds since the epoch; what happened in the demo happened before.
+ */
+export const demoFleet = (now: number): Readonly<Record<string, unknown>> => {
+	const ago: Ago = minutes => new Date(now - minutes * 60_000).toISOString();
+	const ireland = instancesOf('eu-west-1', 1, irish(ago), ago);
+	const idOf = (name: string): string => ireland.find(node => node.name === name)?.id ?? '';
+	return {
+		account: '111122223333',
+		caller: 'on-call',
+		principals: demoPrincipals,
+		organization: demoOrganization,
+		live: {sourceIp: '203.0.113.7', mfa: true},
+		hosts: {'payments-db.internal': {'5432': 'echo'}},
+		regions: {
+			'eu-west-1': {instances: ireland, documents, sessions: sessions(idOf, ago)},
+			'us-east-1': {instances: instancesOf('us-east-1', 2, virginia(ago), ago), managedNodes: racks(ago)},
+			'ap-northeast-1': {instances: instancesOf('ap-northeast-1', 3, tokyo, ago)},
+		},
+	};
 };

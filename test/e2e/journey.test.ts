@@ -1,60 +1,14 @@
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {dismissRobots, keys, type Robot, type RobotOptions, startReach} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
-
-/** A small fleet whose answers are known by heart. */
-const agent = {ping: 'Online', version: '3.3.987.0', os: 'Amazon Linux', osVersion: '2023'};
-const ids = {
-	web: 'i-0000000000000000a',
-	db: 'i-0000000000000000b',
-	secret: 'i-0000000000000000c',
-	off: 'i-0000000000000000d',
-};
-const fleet = {
-	account: '111122223333',
-	caller: 'alice',
-	principals: {
-		alice: {
-			kind: 'user',
-			policies: {
-				sessions: {
-					Version: '2012-10-17',
-					Statement: [
-						{
-							Effect: 'Allow',
-							Action: 'ssm:StartSession',
-							Resource: [ids.web, ids.db, ids.off]
-								.map(id => `arn:aws:ec2:*:*:instance/${id}`)
-								.concat('arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell'),
-						},
-						{
-							Effect: 'Allow',
-							Action: ['ec2:Describe*', 'ssm:Describe*', 'ssm:TerminateSession', 'iam:Get*', 'iam:Simulate*'],
-							Resource: '*',
-						},
-					],
-				},
-			},
-		},
-	},
-	regions: {
-		'eu-west-1': {
-			instances: [
-				{id: ids.web, name: 'web-1', state: 'running', privateIp: '10.0.0.1', tags: {env: 'prod'}, agent},
-				{id: ids.db, name: 'database', state: 'running', privateIp: '10.0.0.2', tags: {env: 'prod'}, agent},
-				{id: ids.secret, name: 'vault', state: 'running', privateIp: '10.0.0.3', tags: {env: 'prod'}, agent},
-				{id: ids.off, name: 'old-web', state: 'stopped', privateIp: '10.0.0.4', tags: {}},
-			],
-		},
-	},
-};
+import {fleetOf} from '../support/small-fleet.ts';
 
 let sandbox: SandboxProcess;
 const open = (options: RobotOptions = {}): Robot =>
 	startReach([], {...options, environment: {...sandbox.environment, ...options.environment}});
 
 beforeAll(async () => {
-	sandbox = await startSandbox(fleet);
+	sandbox = await startSandbox(fleetOf());
 	return stopSandboxes;
 });
 afterEach(dismissRobots);

@@ -1,0 +1,128 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import type {NodeJson} from '../../src/commands/node-json.ts';
+import {dismissRobots} from '../support/robot.ts';
+import {runReach} from '../support/run.ts';
+import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
+import {fleetOf, ids} from '../support/small-fleet.ts';
+
+let sandbox: SandboxProcess;
+
+beforeAll(async () => {
+	sandbox = await startSandbox(fleetOf());
+});
+afterAll(async () => {
+	await stopSandboxes();
+	dismissRobots();
+});
+
+const listed = async (...args: string[]): Promise<NodeJson[]> => {
+	const {code, out, err} = await runReach(['list', '-o', 'json', ...args], sandbox.environment);
+	expect(err).toBe('');
+	expect(code).toBe(0);
+	return JSON.parse(out);
+};
+
+describe('reach list', () => {
+	test('holds what the interface shows by default', async () => {
+		const nodes = await listed();
+		expect(nodes.map(({id}) => id).sort()).toEqual([ids.web, ids.db].sort());
+		expect(nodes.every(({reachable, access}) => reachable === true && access.verdict === 'allowed')).toBe(true);
+	});
+
+	test('describes a node in the fields that are promised', async () => {
+		const [node] = await listed('web-1');
+		expect(node).toEqual({
+			id: ids.web,
+			name: 'web-1',
+			kind: 'instance',
+			account: '111122223333',
+			region: 'eu-west-1',
+			profile: null,
+			instanceState: 'running',
+			pingStatus: 'Online',
+			platform: 'Amazon Linux 2023',
+			privateIp: '10.0.0.1',
+			agentVersion: '3.3.987.0',
+			tags: {Name: 'web-1', env: 'prod'},
+			access: {
+				verdict: 'allowed',
+				on: null,
+				by: null,
+				reason: 'allowed',
+				assuming: expect.any(Array),
+				policies: expect.any(Array),
+				source: 'simulated',
+			},
+			reachable: true,
+		});
+	});
+
+	test('--all adds denied and stopped nodes, each with its reason', async () => {
+		const nodes = new Map((await listed('--all')).map(node => [node.id, node]));
+		expect(nodes.size).toBe(4);
+		expect(nodes.get(ids.secret)).toMatchObject({
+			reachable: false,
+			access: {verdict: 'denied', on: 'node', by: 'identity', source: 'simulated'},
+		});
+		expect(nodes.get(ids.secret)?.access.reason).toContain('no statement');
+		expect(nodes.get(ids.off)).toMatchObject({instanceState: 'stopped', pingStatus: null, reachable: false});
+	});
+
+	test('--no-permission-check asks IAM nothing', async () => {
+		await sandbox.resetCalls();
+		const nodes = await listed('--no-permission-check');
+		expect(nodes.map(({access}) => access.verdict)).toEqual(['unchecked', 'unchecked', 'unchecked']);
+		expect(nodes.map(({reachable}) => reachable)).toEqual([null, null, null]);
+		expect(Object.keys(await sandbox.calls()).filter(name => name.startsWith('iam:'))).toEqual([]);
+	});
+
+	test('prints a table where none asks for JSON, and so does plain reach without a terminal', async () => {
+		const {code, out} = await runReach(['list'], sandbox.environment);
+		expect(code).toBe(0);
+		expect(out).toMatch(/^ACCESS +NAME +ID +STATE/);
+		expect(out).toMatch(/allowed +web-1 +i-0000000000000000a +Online/);
+		expect((await runReach([], sandbox.environment)).out).toBe(out);
+	});
+});
+
+describe('reach list in trouble', () => {
+	test('names a region that is missing, and ends with 1', async () => {
+		const {code, err} = await runReach(['list'], {
+			...sandbox.environment,
+			AWS_REGION: undefined,
+			AWS_PROFILE: 'nobody',
+		});
+		expect(code).toBe(1);
+		expect(err).toMatch(/profile nobody/);
+	});
+
+	test('says what to do without credentials', async () => {
+		const none = {AWS_ENDPOINT_URL: sandbox.endpoint, AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true'};
+		const {code, err} = await runReach(['list'], none);
+		expect(code).toBe(1);
+		expect(err).toMatch(/credentials/);
+		expect(err.split('\n').filter(line => line.includes('credentials'))).toHaveLength(1);
+	});
+
+	test('keeps the rows of EC2 when Systems Manager refuses, and ends with 0', async () => {
+		const half = await startSandbox(fleetOf({faults: [{service: 'ssm', fault: 'accessDenied'}]}));
+		const {code, out, err} = await runReach(['list', '-o', 'json'], half.environment);
+		expect(code).toBe(0);
+		expect(JSON.parse(out)).toHaveLength(2);
+		expect(err).toMatch(/SSM/);
+	});
+
+	test('ends with 1 when both listings failed, and prints an empty list', async () => {
+		const faults = ['ssm', 'ec2'].map(service => ({service, fault: 'accessDenied'}));
+		const none = await startSandbox(fleetOf({faults}));
+		const {code, out} = await runReach(['list', '-o', 'json'], none.environment);
+		expect(code).toBe(1);
+		expect(JSON.parse(out)).toEqual([]);
+	});
+
+	test('an option that cannot be is a usage error', async () => {
+		expect((await runReach(['list', '--mfa', 'maybe'], sandbox.environment)).code).toBe(2);
+		expect((await runReach(['list', '--endpoint-url', 'nowhere'], sandbox.environment)).code).toBe(2);
+		expect((await runReach(['list', '--bogus'], sandbox.environment)).code).toBe(2);
+	});
+});

@@ -32,7 +32,7 @@ export type AttachInput = {
 	/** What `~?` shows. */
 	readonly help: string;
 	/** Drawn first: the screen as the far side left it. Empty at a session's start. */
-	readonly prelude: string;
+	readonly prelude: Buffer;
 	/** Sees all output, keys (not what they are) and sizes beside the terminal. */
 	readonly watch: Watch;
 	/** Aborted when reach has to go: the terminal is given back at once. */
@@ -58,7 +58,7 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	const interrupt = (): void => leave({kind: 'interrupted'});
 	const output = takeOutput(stdout, interrupt);
 	output.onDrain(() => child.resume());
-	if (prelude !== '') output.write(prelude);
+	if (prelude.length > 0) output.write(prelude);
 	child.onOutput(bytes => {
 		watch.onOutput(bytes);
 		if (!hasLeft && !output.write(bytes)) child.pause();

@@ -19,6 +19,10 @@ export type EscapeStep = {
 	readonly pieces: ReadonlyArray<Buffer | EscapeCommand>;
 };
 
+/** The byte of an escape character: `~` unless told otherwise, `null` for none. */
+export const escapeByte = (escapeKey: string | null | undefined): number | null =>
+	escapeKey === null ? null : (escapeKey ?? '~').charCodeAt(0);
+
 /** A session starts at the start of a line. */
 export const escapeStart: EscapeState = {where: 'line-start', isPasting: false, bracket: 0};
 

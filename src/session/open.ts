@@ -1,5 +1,6 @@
 import type {Problem} from '../domain/problem.ts';
 import {attach} from './attach.ts';
+import {escapeByte} from './escape.ts';
 import {escapeHelp} from './escape-help.ts';
 import {takeKeyboard} from './keyboard.ts';
 import {type LiveInput, startLive} from './live.ts';
@@ -26,10 +27,6 @@ export type OpenSessionInput = LiveInput & {
 	readonly escape?: string | null;
 };
 
-/** The byte of an escape character. */
-export const escapeByte = (escapeKey: string | null | undefined): number | null =>
-	escapeKey === null ? null : (escapeKey ?? '~').charCodeAt(0);
-
 /**
  * Hands the terminal to the session client until the session is over, and takes it back: raw mode, listeners and modes
  * are as they were, the client and its group are gone, its credentials are no longer served. Never throws.
@@ -50,7 +47,7 @@ export const openSession = async (input: OpenSessionInput): Promise<SessionEnd> 
 		escapeKey: escapeByte(input.escape),
 		canDetach: false,
 		help: escapeHelp(input.escape ?? '~', false),
-		prelude: '',
+		prelude: Buffer.alloc(0),
 		watch: {onOutput: saw, onInput: () => {}, onResize: size => recording?.resize(size)},
 		signal,
 	});

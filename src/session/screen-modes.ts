@@ -1,4 +1,5 @@
-import type {IParser, Terminal} from '@xterm/headless';
+import type {Terminal} from '@xterm/headless';
+import {placeCursor} from './screen-text.ts';
 
 /** What a terminal's screen is set to beyond what `@xterm/headless` tells about itself. */
 export type ScreenModes = {
@@ -13,6 +14,20 @@ export type ScreenModes = {
 
 type Region = {readonly top: number; readonly bottom: number};
 
+/** What characters are written with. */
+type Pen = {
+	/** Parameters of SGR since its last reset, each once, in order. */
+	readonly looks: readonly string[];
+	/** Designations of G0 to G3: intermediate character → final one. */
+	readonly charsets: ReadonlyMap<string, string>;
+	readonly isShifted: boolean;
+};
+
+const plainPen: Pen = {looks: [], charsets: new Map(), isShifted: false};
+
+/** As many changes of looks without a reset are remembered. */
+const mostLooks = 100;
+
 type Kept = {
 	region: {normal: Region | null; alternate: Region | null};
 	isCursorShown: boolean;
@@ -20,9 +35,9 @@ type Kept = {
 	cursorShape: number;
 	/** DEC private mode of the mouse's encoding, 0: the old one. */
 	mouseEncoding: number;
-	/** Designations of G0 to G3: intermediate character → final one. */
-	charsets: Map<string, string>;
-	isShifted: boolean;
+	pen: Pen;
+	/** The pens that went with the saved cursors. */
+	saved: {normal: Pen; alternate: Pen};
 	/** Stack of kitty keyboard flags of each screen. */
 	kitty: number[];
 	modifyOtherKeys: number;
@@ -34,8 +49,8 @@ const fresh = (): Kept => ({
 	isCursorShown: true,
 	cursorShape: 0,
 	mouseEncoding: 0,
-	charsets: new Map(),
-	isShifted: false,
+	pen: plainPen,
+	saved: {normal: plainPen, alternate: plainPen},
 	kitty: [],
 	modifyOtherKeys: 0,
 	title: '',
@@ -70,8 +85,18 @@ const setKitty = (kept: Kept, [flags, how]: ReadonlyArray<number | number[]>): v
 	kept.kitty.splice(-1, 1, next);
 };
 
+/** SGR sets and never asks: what was set the same way before is set again, and a reset ends all. */
+const addLooks = (looks: readonly string[], params: ReadonlyArray<number | number[]>): readonly string[] => {
+	const text = params.map(one => (typeof one === 'number' ? String(one) : `:${one.join(':')}`)).join(';');
+	const own = text.replaceAll(';:', ':');
+	if (own === '' || own === '0') return [];
+	const kept = own.startsWith('0;') ? [] : looks.filter(one => one !== own);
+	return [...kept, own].slice(-mostLooks);
+};
+
 /** Watches what passes; every handler lets the terminal's own one run. */
-const watch = (parser: IParser, terminal: Terminal, kept: Kept): void => {
+const watch = (terminal: Terminal, kept: Kept): void => {
+	const {parser} = terminal;
 	const csi = (
 		id: {prefix?: string; intermediates?: string; final: string},
 		read: (params: (number | number[])[]) => void,
@@ -84,8 +109,34 @@ const watch = (parser: IParser, terminal: Terminal, kept: Kept): void => {
 	const reset = (): void => {
 		Object.assign(kept, fresh(), {title: kept.title});
 	};
-	csi({prefix: '?', final: 'h'}, params => setPrivate(kept, params, true));
-	csi({prefix: '?', final: 'l'}, params => setPrivate(kept, params, false));
+	const save = (): void => {
+		kept.saved[terminal.buffer.active.type] = kept.pen;
+	};
+	const restore = (): void => {
+		kept.pen = kept.saved[terminal.buffer.active.type];
+	};
+	const esc = (id: {intermediates?: string; final: string}, read: () => void): void => {
+		parser.registerEscHandler(id, () => {
+			read();
+			return false;
+		});
+	};
+	csi({prefix: '?', final: 'h'}, params => {
+		setPrivate(kept, params, true);
+		if (params.includes(1048) || params.includes(1049)) save();
+	});
+	csi({prefix: '?', final: 'l'}, params => {
+		setPrivate(kept, params, false);
+		if (params.includes(1049)) kept.pen = kept.saved.normal;
+		else if (params.includes(1048)) restore();
+	});
+	csi({final: 'm'}, params => {
+		kept.pen = {...kept.pen, looks: addLooks(kept.pen.looks, params)};
+	});
+	csi({final: 's'}, save);
+	csi({final: 'u'}, restore);
+	esc({final: '7'}, save);
+	esc({final: '8'}, restore);
 	csi({final: 'r'}, params => {
 		const region = {top: first(params, 1), bottom: Math.min(terminal.rows, second(params, terminal.rows))};
 		const isWhole = region.top === 1 && region.bottom === terminal.rows;
@@ -103,15 +154,11 @@ const watch = (parser: IParser, terminal: Terminal, kept: Kept): void => {
 	csi({prefix: '>', final: 'm'}, params => {
 		if (params[0] === 4) kept.modifyOtherKeys = second(params, 0);
 	});
-	parser.registerEscHandler({final: 'c'}, () => {
-		reset();
-		return false;
-	});
+	esc({final: 'c'}, reset);
 	for (const intermediates of ['(', ')', '*', '+'])
 		for (const final of '0AB4C5RfQKYE67HZ=')
-			parser.registerEscHandler({intermediates, final}, () => {
-				kept.charsets.set(intermediates, final);
-				return false;
+			esc({intermediates, final}, () => {
+				kept.pen = {...kept.pen, charsets: new Map([...kept.pen.charsets, [intermediates, final]])};
 			});
 	terminal.onTitleChange(title => {
 		kept.title = title;
@@ -133,31 +180,38 @@ const ownModes = ({modes}: Terminal): string => {
 	].join('');
 };
 
-/** Region, origin mode, then the cursor: each of the first two moves it. */
-const place = ({modes, buffer: {active}}: Terminal, region: Region | null): string => {
-	const top = modes.originMode ? (region?.top ?? 1) - 1 : 0;
+/** Region and origin mode, which move the cursor, then the cursor. */
+const place = (terminal: Terminal, region: Region | null): string => {
+	const {originMode} = terminal.modes;
 	return [
 		region ? `\u001B[${region.top};${region.bottom}r` : '',
-		modes.originMode ? '\u001B[?6h' : '',
-		`\u001B[${Math.max(1, active.cursorY + 1 - top)};${active.cursorX + 1}H`,
+		originMode ? '\u001B[?6h' : '',
+		placeCursor(terminal, originMode ? (region?.top ?? 1) - 1 : 0),
 	].join('');
 };
 
+const dip = ({looks, charsets, isShifted}: Pen): string =>
+	[
+		...looks.map(one => `\u001B[${one}m`),
+		...[...charsets].map(([set, final]) => (final === 'B' ? '' : `\u001B${set}${final}`)),
+		isShifted ? '\u000E' : '',
+	].join('');
+
 /**
- * Keeps what `@xterm/addon-serialize` drops: scroll region, cursor visibility and shape, the mouse's encoding, character
- * sets, keyboard extensions, the title. Not kept: saved cursors, tab stops, links and palette changes.
+ * Keeps what the emulator does not tell: scroll region, cursor visibility and shape, the mouse's encoding, looks and
+ * character sets of what is written next, keyboard extensions, the title. Not kept: where saved cursors are, tab stops,
+ * links, palette changes, styles and colours of underlines.
  */
 export const watchModes = (terminal: Terminal): ScreenModes => {
 	const kept = fresh();
-	watch(terminal.parser, terminal, kept);
+	watch(terminal, kept);
 	return {
 		restore: of =>
 			[
 				place(of, kept.region[of.buffer.active.type]),
 				ownModes(of),
 				kept.mouseEncoding === 0 ? '' : `\u001B[?${kept.mouseEncoding}h`,
-				...[...kept.charsets].map(([set, final]) => (final === 'B' ? '' : `\u001B${set}${final}`)),
-				kept.isShifted ? '\u000E' : '',
+				dip(kept.pen),
 				...kept.kitty.map(flags => `\u001B[>${flags}u`),
 				kept.modifyOtherKeys === 0 ? '' : `\u001B[>4;${kept.modifyOtherKeys}m`,
 				kept.cursorShape === 0 ? '' : `\u001B[${kept.cursorShape} q`,
@@ -169,7 +223,7 @@ export const watchModes = (terminal: Terminal): ScreenModes => {
 		shifts: bytes => {
 			const out = bytes.lastIndexOf(0x0e);
 			const back = bytes.lastIndexOf(0x0f);
-			if (out !== back) kept.isShifted = out > back;
+			if (out !== back) kept.pen = {...kept.pen, isShifted: out > back};
 		},
 		title: () => kept.title,
 	};

@@ -1,3 +1,6 @@
+import {wideEmoji} from './character-width.ts';
+import {watchModes} from './screen-modes.ts';
+import {readScreen} from './screen-text.ts';
 import type {Size} from './terminal.ts';
 
 /** The screen of a session that nobody looks at. */
@@ -41,17 +44,10 @@ const pauseBetween = 20;
 
 /** Makes a screen. The terminal emulator is loaded with the first one. */
 export const makeScreen = async ({size, onAnswer, onBell}: ScreenInput): Promise<Screen> => {
-	const [{default: xterm}, {default: serialize}, {watchModes}, {wideEmoji}] = await Promise.all([
-		import('@xterm/headless'),
-		import('@xterm/addon-serialize'),
-		import('./screen-modes.ts'),
-		import('./character-width.ts'),
-	]);
+	const {default: xterm} = await import('@xterm/headless');
 	const terminal = new xterm.Terminal({cols: size.columns, rows: size.rows, scrollback, allowProposedApi: true});
 	terminal.unicode.register(wideEmoji);
 	terminal.unicode.activeVersion = wideEmoji.version;
-	const serializer = new serialize.SerializeAddon();
-	terminal.loadAddon(serializer);
 	const modes = watchModes(terminal);
 	let isAnswering = false;
 	let isFull = false;
@@ -128,7 +124,7 @@ export const makeScreen = async ({size, onAnswer, onBell}: ScreenInput): Promise
 			const {normal} = terminal.buffer;
 			const from = marker ? (marker.isDisposed ? 0 : marker.line) : base;
 			const above = Math.max(0, normal.baseY - from);
-			return serializer.serialize({scrollback: above, excludeModes: true}) + modes.restore(terminal);
+			return readScreen(terminal, above) + modes.restore(terminal);
 		},
 		isAlternate: () => terminal.buffer.active.type === 'alternate',
 		title: modes.title,

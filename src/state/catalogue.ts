@@ -18,8 +18,8 @@ export type Catalogue = {
 	readonly follow: (state: State) => void;
 	readonly search: Search;
 	readonly order: NameOrder;
-	/** Why a row is not listed by default, as a number of {@link hiddenKinds}. */
-	readonly hidden: (row: number) => number;
+	/** Why rows are not listed by default, as numbers of {@link hiddenKinds}, by row. Changed in place. */
+	readonly hidden: () => Uint8Array;
 	/** Rows that hold a node, and what of them is hidden. */
 	readonly total: () => number;
 	readonly counts: () => HiddenCounts;
@@ -119,7 +119,7 @@ export const createCatalogue = (): Catalogue => {
 		follow,
 		search,
 		order,
-		hidden: row => kinds[row] ?? absentKind,
+		hidden: () => kinds,
 		total: () => nodes.length - (byKind[absentKind] ?? 0),
 		counts: () => hiddenCounts(byKind),
 		decided: () => decided,

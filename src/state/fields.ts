@@ -1,4 +1,4 @@
-import {type Node, nodeName, nodeTags} from '../domain/node.ts';
+import {type Node, nodeName, nodeTags, type Tags} from '../domain/node.ts';
 import type {Field} from '../search/index.ts';
 
 /** The node's private address: EC2's, else the one the agent reported; empty where nobody knows. */
@@ -33,12 +33,22 @@ export const searchFields = (node: Node): readonly Field[] => [
 /** AWS's own tags stand behind those that people gave. */
 const tagRank = (key: string): string => `${key.startsWith('aws:') ? 1 : 0}${key}`;
 
-/** The node's tags but Name as `key=value`, in the order of their keys. */
-export const tagTexts = (node: Node): readonly string[] =>
-	Object.entries(nodeTags(node) ?? {})
+const knownTexts = new WeakMap<Tags, readonly string[]>();
+
+const textsOf = (tags: Tags): readonly string[] =>
+	Object.entries(tags)
 		.filter(([key]) => key !== 'Name')
 		.sort(([one], [other]) => (tagRank(one) < tagRank(other) ? -1 : 1))
 		.map(([key, value]) => `${key}=${value}`);
+
+/** The node's tags but Name as `key=value`, in the order of their keys. */
+export const tagTexts = (node: Node): readonly string[] => {
+	const tags = nodeTags(node);
+	if (!tags) return [];
+	const texts = knownTexts.get(tags) ?? textsOf(tags);
+	knownTexts.set(tags, texts);
+	return texts;
+};
 
 const tagFields = (node: Node): Field[] => tagTexts(node).map(text => ({kind: 'tag', text}));
 

@@ -28,27 +28,45 @@ export const createNameOrder = (): NameOrder => {
 	const moved = new Set<number>();
 	let order = new Uint32Array(0);
 	let places = new Uint32Array(0);
+	let arePlacesKnown = true;
 
 	const isBefore = (one: number, other: number): boolean => {
 		const [left = '', right = ''] = [keys[one], keys[other]];
 		return left < right || (left === right && one < other);
 	};
+	/** Where a row belongs among those that stand in order already, from `from` on. */
+	const placeOf = (row: number, among: Uint32Array, from: number): number => {
+		let low = from;
+		let high = among.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (isBefore(among[middle] ?? 0, row)) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	};
 	const merge = () => {
 		const fresh = Uint32Array.from(waiting).sort((one, other) => (isBefore(one, other) ? -1 : 1));
 		const old = moved.size > 0 ? order.filter(row => !moved.has(row)) : order;
 		const merged = new Uint32Array(old.length + fresh.length);
-		let at = 0;
 		let taken = 0;
-		for (const row of fresh) {
-			for (let next = old[taken]; next !== undefined && isBefore(next, row); next = old[++taken]) merged[at++] = next;
-			merged[at++] = row;
+		for (let at = 0; at < fresh.length; at++) {
+			const row = fresh[at] ?? 0;
+			const place = placeOf(row, old, taken);
+			merged.set(old.subarray(taken, place), taken + at);
+			merged[place + at] = row;
+			taken = place;
 		}
-		merged.set(old.subarray(taken), at);
+		merged.set(old.subarray(taken), taken + fresh.length);
 		order = merged;
-		if (places.length < keys.length) places = new Uint32Array(Math.ceil(keys.length * 1.5));
-		for (let place = 0; place < order.length; place++) places[order[place] ?? 0] = place;
+		arePlacesKnown = false;
 		waiting.clear();
 		moved.clear();
+	};
+	const findPlaces = () => {
+		if (places.length < keys.length) places = new Uint32Array(Math.ceil(keys.length * 1.5));
+		for (let place = 0; place < order.length; place++) places[order[place] ?? 0] = place;
+		arePlacesKnown = true;
 	};
 	return {
 		put: (row, node) => {
@@ -66,6 +84,7 @@ export const createNameOrder = (): NameOrder => {
 		},
 		places: () => {
 			if (waiting.size > 0) merge();
+			if (!arePlacesKnown) findPlaces();
 			return places;
 		},
 	};

@@ -43,11 +43,16 @@ const listingOf = (catalogue: Catalogue, {result}: Found, showsAll: boolean, stu
 	const matched = result ? inRankOrder(result, catalogue.order) : catalogue.order.rows();
 	const list = new Uint32Array(matched.length);
 	const byKind = new Uint32Array(hiddenKinds.length);
+	const hidden = catalogue.hidden();
 	let length = 0;
-	for (const row of matched) {
-		const kind = catalogue.hidden(row);
-		byKind[kind] = (byKind[kind] ?? 0) + 1;
-		if (kind === listedKind || (kind !== absentKind && (showsAll || row === stuck))) list[length++] = row;
+	for (let at = 0; at < matched.length; at++) {
+		const row = matched[at] ?? 0;
+		const kind = hidden[row] ?? absentKind;
+		if (kind !== listedKind) {
+			byKind[kind] = (byKind[kind] ?? 0) + 1;
+			if (kind === absentKind || (!showsAll && row !== stuck)) continue;
+		}
+		list[length++] = row;
 	}
 	return {list: list.subarray(0, length), hiddenMatches: hiddenCounts(byKind)};
 };
@@ -57,7 +62,7 @@ const stuckRow = (catalogue: Catalogue, {ui: {cursor, showsAll}, nodes, drawn}: 
 	const key = cursor.at === 'row' ? cursor.key : drawn.top;
 	if (key === null || showsAll) return -1;
 	const row = rowOf(nodes, key);
-	return row === -1 || catalogue.hidden(row) === listedKind ? -1 : row;
+	return row === -1 || catalogue.hidden()[row] === listedKind ? -1 : row;
 };
 
 /** Place of the cursor: on its node, else where the node was. */

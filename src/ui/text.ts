@@ -8,15 +8,16 @@ export type Segment = {readonly text: string; readonly role: Role};
 /** One line of the screen. */
 export type Line = readonly Segment[];
 
-const isPlainAscii = /^[ -~]*$/;
+/** Texts of characters that are one column wide each: ASCII and our own signs. All others are measured. */
+const isNarrow = /^[ -~…·✓✗→❯─│↑↓←“”’×]*$/;
 const clusters = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
 /** Columns that a text takes on the screen. */
-export const widthOf = (text: string): number => (isPlainAscii.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => (isNarrow.test(text) ? text.length : stringWidth(text));
 
 /** UTF-16 units of the longest start of a text that fits; no character is cut in two. */
 export const fitting = (text: string, width: number): number => {
-	if (isPlainAscii.test(text)) return Math.min(text.length, width);
+	if (isNarrow.test(text)) return Math.min(text.length, width);
 	let units = 0;
 	let columns = 0;
 	for (const {segment} of clusters.segment(text)) {

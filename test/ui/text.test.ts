@@ -122,7 +122,7 @@ describe('a wrapped text', () => {
 			}),
 		);
 		fc.assert(
-			fc.property(anyText, fc.integer({min: 4, max: 40}), fc.nat(3), (text, width, indent) => {
+			fc.property(anyText, fc.integer({min: 8, max: 40}), fc.nat(3), (text, width, indent) => {
 				for (const line of wrapped(text, width, indent)) expect(stringWidth(line)).toBeLessThanOrEqual(width);
 			}),
 		);

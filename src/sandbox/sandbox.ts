@@ -14,7 +14,6 @@ import {createVault} from './kms/vault.ts';
 import {createSsm} from './ssm/service.ts';
 import {createSessionBook} from './ssm/session-book.ts';
 import {createSts} from './sts/service.ts';
-import {createUsers} from './users/service.ts';
 import {createHandler} from './wire/handle.ts';
 import {listen} from './wire/server.ts';
 import type {World} from './world.ts';
@@ -63,7 +62,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 		ssm: createSsm(world),
 		sts: createSts(world),
 		kms: createKms(world, vault),
-		iam: {...createUsers(world), ...createIam(world)},
+		iam: createIam(world),
 	};
 	const handle = createHandler(world, services, counter.count);
 	const server = await listen(options.port, {handle, upgrade: gateway.handleUpgrade, log});

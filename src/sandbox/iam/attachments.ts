@@ -6,13 +6,14 @@ import {attachedArns, findPolicy, type ManagedPolicy} from './account.ts';
 import {
 	answer,
 	type Call,
-	entityArn,
 	entityOfCall,
 	forEachKind,
 	type Kind,
 	listAnswer,
 	noSuchEntity,
 	type Operations,
+	onEntity,
+	onPolicy,
 	pageOf,
 	policyOfCall,
 	protectedRole,
@@ -118,9 +119,9 @@ const policyKey = ({query}: Call): Readonly<Record<string, readonly string[]>> =
 /** Managed policies of users, roles and groups: attach, detach and list, from either side. */
 export const attachments: Operations = {
 	...forEachKind({
-		'Attach*Policy': kind => ({resource: entityArn(kind), context: policyKey, act: call => attach(call, kind)}),
-		'Detach*Policy': kind => ({resource: entityArn(kind), context: policyKey, act: call => detach(call, kind)}),
-		'ListAttached*Policies': kind => ({resource: entityArn(kind), act: call => list(call, kind)}),
+		'Attach*Policy': kind => onEntity(kind, attach, policyKey),
+		'Detach*Policy': kind => onEntity(kind, detach, policyKey),
+		'ListAttached*Policies': kind => onEntity(kind, list),
 	}),
-	ListEntitiesForPolicy: {resource: ({query}) => query['PolicyArn'] ?? '', act: listEntities},
+	ListEntitiesForPolicy: onPolicy(listEntities),
 };

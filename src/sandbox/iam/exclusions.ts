@@ -1,3 +1,4 @@
+import {own} from '../own.ts';
 import type {ServiceAnswer} from '../service.ts';
 import {fits, wild} from './glob.ts';
 import type {Source} from './principals.ts';
@@ -20,7 +21,7 @@ const policyTypes: Readonly<Record<string, Source['type'] | null>> = {
 const isPattern = (text: string): boolean => (text.match(/\*/g)?.length ?? 0) <= 1;
 
 const byType = (text: string): Exclusion | ServiceAnswer => {
-	const type = policyTypes[text];
+	const type = own(policyTypes, text);
 	if (type === undefined) {
 		const allowed = `Member must satisfy enum value set: [${Object.keys(policyTypes).join(', ')}]`;
 		return validationError('policyExclusionList.1.member.policyType', text, allowed);

@@ -1,4 +1,5 @@
 import type {FleetPrincipal, PolicyDocument} from '../fleet.ts';
+import {own} from '../own.ts';
 import type {ServiceAnswer} from '../service.ts';
 import {element, escapeXml} from '../wire/xml.ts';
 import {textOfDocument} from './document.ts';
@@ -6,13 +7,13 @@ import {documentOfCall, encoded} from './document-input.ts';
 import {
 	answer,
 	type Call,
-	entityArn,
 	entityOfCall,
 	forEachKind,
 	type Kind,
 	listAnswer,
 	noSuchEntity,
 	type Operations,
+	onEntity,
 	policyNameOf,
 	protectedRole,
 } from './operation.ts';
@@ -51,7 +52,7 @@ const list = (call: Call, kind: Kind): ServiceAnswer => {
 const get = (call: Call, kind: Kind): ServiceAnswer => {
 	const found = named(call, kind);
 	if (isRefusal(found)) return found;
-	const document = found.principal.policies[found.policy];
+	const document = own(found.principal.policies, found.policy);
 	if (!document) return missing(kind, found.policy);
 	return answer(
 		element(`${kind}Name`, found.principal.name) +
@@ -73,17 +74,18 @@ const put = (call: Call, kind: Kind): ServiceAnswer => {
 const remove = (call: Call, kind: Kind): ServiceAnswer => {
 	const found = named(call, kind);
 	if (isRefusal(found)) return found;
-	const {[found.policy]: document, ...rest} = found.principal.policies;
+	const {principal, policy} = found;
+	const rest = Object.fromEntries(Object.entries(principal.policies).filter(([name]) => name !== policy));
 	return (
-		protectedRole(found.principal) ??
-		(document ? withPolicies(call, found.principal, rest) : missing(kind, found.policy))
+		protectedRole(principal) ??
+		(own(principal.policies, policy) ? withPolicies(call, principal, rest) : missing(kind, policy))
 	);
 };
 
 /** Inline policies of users, roles and groups: list, read, put and delete. */
 export const inlinePolicies: Operations = forEachKind({
-	'List*Policies': kind => ({resource: entityArn(kind), act: call => list(call, kind)}),
-	'Get*Policy': kind => ({resource: entityArn(kind), act: call => get(call, kind)}),
-	'Put*Policy': kind => ({resource: entityArn(kind), act: call => put(call, kind)}),
-	'Delete*Policy': kind => ({resource: entityArn(kind), act: call => remove(call, kind)}),
+	'List*Policies': kind => onEntity(kind, list),
+	'Get*Policy': kind => onEntity(kind, get),
+	'Put*Policy': kind => onEntity(kind, put),
+	'Delete*Policy': kind => onEntity(kind, remove),
 });

@@ -1,18 +1,20 @@
 import type {FleetPrincipal} from '../fleet.ts';
-import type {ServiceAnswer} from '../service.ts';
+import {refuse, type ServiceAnswer} from '../service.ts';
 import {element, items, wrap} from '../wire/xml.ts';
-import {entityXml, trustXml} from './entity-xml.ts';
+import {beginning} from './account.ts';
+import {boundaryXml, entityXml, trustXml} from './entity-xml.ts';
 import {
 	answer,
 	type Call,
-	entityArn,
 	entityOfCall,
 	type Kind,
 	listAnswer,
 	type Operations,
+	onEntity,
 	pageOf,
 } from './operation.ts';
 import {isRefusal} from './query.ts';
+import {tagsXml} from './tags.ts';
 
 const all = ({fleet}: Call, kind: Kind): FleetPrincipal[] =>
 	[...fleet.principals.values()].filter(principal => principal.kind === kind.toLowerCase());
@@ -56,11 +58,41 @@ const getGroup = (call: Call): ServiceAnswer => {
 	);
 };
 
+const getRole = (call: Call): ServiceAnswer => {
+	const role = entityOfCall(call, 'Role');
+	if (isRefusal(role)) return role;
+	const own = written(call, 'Role', role) + boundaryXml(call.fleet, role) + tagsXml(role.tags);
+	return answer(wrap('Role', `${own}<RoleLastUsed/>`));
+};
+
+/** GetUser without a name is about the caller. */
+const named = (call: Call): Call => {
+	const {principal} = call.caller;
+	if (call.query['UserName'] !== undefined || principal.kind !== 'user') return call;
+	return {...call, query: {...call.query, UserName: principal.name}};
+};
+
+const getUser = (call: Call): ServiceAnswer => {
+	const {fleet, query, caller} = call;
+	if (query['UserName'] === undefined) {
+		if (caller.principal.kind !== 'root') {
+			return refuse('ValidationError', 'Must specify userName when calling with non-User credentials');
+		}
+		const root = element('UserId', fleet.account) + element('Arn', caller.arn);
+		return answer(wrap('User', root + element('CreateDate', beginning)));
+	}
+	const user = entityOfCall(call, 'User');
+	if (isRefusal(user)) return user;
+	return answer(wrap('User', written(call, 'User', user) + boundaryXml(fleet, user) + tagsXml(user.tags)));
+};
+
 /** Who there is: users, roles, groups, and who belongs to which. */
 export const listings: Operations = {
 	ListUsers: listing('User'),
 	ListRoles: listing('Role'),
 	ListGroups: listing('Group'),
-	ListGroupsForUser: {resource: entityArn('User'), act: groupsForUser},
-	GetGroup: {resource: entityArn('Group'), act: getGroup},
+	ListGroupsForUser: onEntity('User', groupsForUser),
+	GetGroup: onEntity('Group', getGroup),
+	GetRole: onEntity('Role', getRole),
+	GetUser: {resource: call => onEntity('User', getUser).resource(named(call)), act: call => getUser(named(call))},
 };

@@ -6,7 +6,16 @@ import {holdersOf} from './attachments.ts';
 import {awsManaged} from './aws-managed.ts';
 import {textOfDocument} from './document.ts';
 import {documentOfCall, encoded} from './document-input.ts';
-import {answer, type Call, listAnswer, noSuchEntity, type Operations, policyNameOf, policyOfCall} from './operation.ts';
+import {
+	answer,
+	type Call,
+	listAnswer,
+	noSuchEntity,
+	type Operations,
+	onPolicy,
+	policyNameOf,
+	policyOfCall,
+} from './operation.ts';
 import {isRefusal, validationError} from './query.ts';
 import {checkManagedSize, checkPolicies, limitExceeded, versionsPerPolicy} from './quotas.ts';
 import {checkTags, requestTagContext, tagsOfCall, tagsXml} from './tags.ts';
@@ -180,19 +189,17 @@ const listVersions = (call: Call): ServiceAnswer => {
 		: listAnswer(call, 'Versions', policy.versions, version => versionXml(policy, version, false));
 };
 
-const arnOfCall = ({query}: Call): string => query['PolicyArn'] ?? '';
-
 const newArn = ({fleet, query}: Call): string => policyArn(fleet, query['Path'] ?? '/', query['PolicyName'] ?? '');
 
 /** Managed policies and their versions. */
 export const managedPolicies: Operations = {
 	CreatePolicy: {resource: newArn, context: requestTagContext, act: create},
-	CreatePolicyVersion: {resource: arnOfCall, act: createVersion},
-	GetPolicy: {resource: arnOfCall, act: get},
-	GetPolicyVersion: {resource: arnOfCall, act: getVersion},
+	CreatePolicyVersion: onPolicy(createVersion),
+	GetPolicy: onPolicy(get),
+	GetPolicyVersion: onPolicy(getVersion),
 	ListPolicies: {resource: () => '*', act: list},
-	ListPolicyVersions: {resource: arnOfCall, act: listVersions},
-	SetDefaultPolicyVersion: {resource: arnOfCall, act: setDefault},
-	DeletePolicyVersion: {resource: arnOfCall, act: deleteVersion},
-	DeletePolicy: {resource: arnOfCall, act: remove},
+	ListPolicyVersions: onPolicy(listVersions),
+	SetDefaultPolicyVersion: onPolicy(setDefault),
+	DeletePolicyVersion: onPolicy(deleteVersion),
+	DeletePolicy: onPolicy(remove),
 };

@@ -1,26 +1,30 @@
 import type {Fleet, FleetPrincipal} from '../fleet.ts';
 import {principalArn} from '../keys.ts';
 import {cut} from '../paging.ts';
-import {refuse, type ServiceAnswer} from '../service.ts';
+import {type Caller, refuse, type ServiceAnswer} from '../service.ts';
 import {element, items} from '../wire/xml.ts';
-import {type Account, findPolicy, type ManagedPolicy} from './account.ts';
+import {type Account, boundaryArn, findPolicy, type ManagedPolicy} from './account.ts';
 import {findEntity} from './policy-source.ts';
 import {checkLength, invalidInput, type Query, validationError} from './query.ts';
 
 /** One call of IAM: its parameters, and the account that it reads or changes. */
 export type Call = {
 	readonly fleet: Fleet;
+	readonly caller: Caller;
 	readonly query: Query;
 	readonly account: Account;
 	/** ISO 8601. */
 	readonly now: string;
 };
 
+/** Request keys of a call. */
+export type Keys = Readonly<Record<string, readonly string[]>>;
+
 /** What IAM does for one action, and on what the call is judged. */
 export type Operation = {
 	readonly resource: (call: Call) => string;
 	/** Request keys beyond the caller's (Service Authorization Reference, IAM). */
-	readonly context?: (call: Call) => Readonly<Record<string, readonly string[]>>;
+	readonly context?: (call: Call) => Keys;
 	readonly act: (call: Call) => ServiceAnswer;
 };
 
@@ -47,15 +51,53 @@ export const answer = (body: string): ServiceAnswer => ({kind: 'xml', body});
 /** IAM's `NoSuchEntity`. */
 export const noSuchEntity = (message: string): ServiceAnswer => refuse('NoSuchEntity', message, 404);
 
-/** The ARN that a call about a user, role or group is judged on: without path where there is no such name. */
-export const entityArn =
-	(kind: Kind) =>
-	({fleet, query}: Call): string => {
-		const lower = kind.toLowerCase();
-		const name = query[`${kind}Name`] ?? '';
-		const found = findEntity(fleet, lower, name);
-		return found ? principalArn(fleet, found) : `arn:${fleet.partition}:iam::${fleet.account}:${lower}/${name}`;
+const entityArn = ({fleet, query}: Call, kind: Kind): string => {
+	const lower = kind.toLowerCase();
+	const name = query[`${kind}Name`] ?? '';
+	const found = findEntity(fleet, lower, name);
+	return found ? principalArn(fleet, found) : `arn:${fleet.partition}:iam::${fleet.account}:${lower}/${name}`;
+};
+
+const entityKeys = ({fleet, query}: Call, kind: Kind): Keys => {
+	const found = findEntity(fleet, kind.toLowerCase(), query[`${kind}Name`] ?? '');
+	if (!found) return {};
+	return {
+		...resourceTagKeys(found.tags),
+		...(found.boundary && {'iam:PermissionsBoundary': [boundaryArn(fleet, found)]}),
 	};
+};
+
+/** What policies see of a resource's tags. */
+const resourceTagKeys = (tags: Readonly<Record<string, string>>): Keys =>
+	Object.fromEntries(
+		['aws:ResourceTag/', 'iam:ResourceTag/'].flatMap(prefix =>
+			Object.entries(tags).map(([key, value]) => [`${prefix}${key}`, [value]]),
+		),
+	);
+
+/**
+ * An operation on a user, role or group: judged on its ARN (without path where there is no such name), with its tags
+ * and boundary as request keys.
+ */
+export const onEntity = (
+	kind: Kind,
+	act: (call: Call, kind: Kind) => ServiceAnswer,
+	more?: (call: Call) => Keys,
+): Operation => ({
+	resource: call => entityArn(call, kind),
+	context: call => ({...entityKeys(call, kind), ...more?.(call)}),
+	act: call => act(call, kind),
+});
+
+/** An operation on a managed policy: judged on the ARN that the call names, with the policy's tags as request keys. */
+export const onPolicy = (act: (call: Call) => ServiceAnswer, more?: (call: Call) => Keys): Operation => ({
+	resource: ({query}) => query['PolicyArn'] ?? '',
+	context: call => ({
+		...resourceTagKeys(findPolicy(call.fleet, call.query['PolicyArn'] ?? '')?.tags ?? {}),
+		...more?.(call),
+	}),
+	act,
+});
 
 /** The user, role or group that a call names, or the refusal. */
 export const entityOfCall = ({fleet, query}: Call, kind: Kind): FleetPrincipal | ServiceAnswer => {

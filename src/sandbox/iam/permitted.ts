@@ -35,8 +35,8 @@ export const serviceOf = (
 		Object.entries(all).map(([name, operation]): [string, Service[string]] => [
 			name,
 			(request, fleet) => {
-				const {query} = request;
-				const call = {fleet, query, account: accountOf(fleet), now: new Date(now()).toISOString()};
+				const {query, caller} = request;
+				const call = {fleet, caller, query, account: accountOf(fleet), now: new Date(now()).toISOString()};
 				return allow(request, operation, call) ?? operation.act(call);
 			},
 		]),

@@ -5,11 +5,12 @@ import type {ManagedPolicy} from './account.ts';
 import {
 	answer,
 	type Call,
-	entityArn,
 	entityOfCall,
 	type Kind,
 	listAnswer,
 	type Operations,
+	onEntity,
+	onPolicy,
 	policyOfCall,
 } from './operation.ts';
 import {isRefusal, listOf, type Query, structuresOf, validationError} from './query.ts';
@@ -70,26 +71,16 @@ const without = (tags: Tags, keys: readonly string[]): Tags =>
 const list = (call: Call, owner: ManagedPolicy | FleetPrincipal | ServiceAnswer): ServiceAnswer =>
 	isRefusal(owner) ? owner : listAnswer(call, 'Tags', Object.entries((owner as ManagedPolicy).tags), tagXml);
 
-const arnOfCall = ({query}: Call): string => query['PolicyArn'] ?? '';
-
-const listed = (kind: Kind): Operations[string] => ({
-	resource: entityArn(kind),
-	act: call => list(call, entityOfCall(call, kind)),
-});
+const listed = (kind: Kind): Operations[string] => onEntity(kind, call => list(call, entityOfCall(call, kind)));
 
 /** Tags of managed policies, users and roles. Only those of policies can be changed here. */
 export const tags: Operations = {
-	TagPolicy: {
-		resource: arnOfCall,
-		context: requestTagContext,
-		act: call => changeTags(call, before => ({...before, ...tagsOfCall(call.query)})),
-	},
-	UntagPolicy: {
-		resource: arnOfCall,
-		context: ({query}) => ({'aws:TagKeys': listOf(query, 'TagKeys')}),
-		act: call => changeTags(call, before => without(before, listOf(call.query, 'TagKeys'))),
-	},
-	ListPolicyTags: {resource: arnOfCall, act: call => list(call, policyOfCall(call))},
+	TagPolicy: onPolicy(call => changeTags(call, before => ({...before, ...tagsOfCall(call.query)})), requestTagContext),
+	UntagPolicy: onPolicy(
+		call => changeTags(call, before => without(before, listOf(call.query, 'TagKeys'))),
+		({query}) => ({'aws:TagKeys': listOf(query, 'TagKeys')}),
+	),
+	ListPolicyTags: onPolicy(call => list(call, policyOfCall(call))),
 	ListUserTags: listed('User'),
 	ListRoleTags: listed('Role'),
 };

@@ -6,6 +6,7 @@ import {
 	GetGroupCommand,
 	GetPolicyVersionCommand,
 	GetRolePolicyCommand,
+	GetUserCommand,
 	type IAMClient,
 	ListAttachedRolePoliciesCommand,
 	ListGroupsForUserCommand,
@@ -13,6 +14,7 @@ import {
 	ListRoleTagsCommand,
 	ListUsersCommand,
 	PutRolePolicyCommand,
+	PutUserPolicyCommand,
 	paginateGetAccountAuthorizationDetails,
 } from '@aws-sdk/client-iam';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -69,6 +71,25 @@ const world = {
 				),
 			},
 		},
+		lead: {
+			kind: 'user',
+			policies: {
+				p: policy(
+					{
+						Effect: 'Allow',
+						Action: 'iam:PutUserPolicy',
+						Resource: '*',
+						Condition: {
+							StringEquals: {
+								'aws:ResourceTag/team': 'a&b',
+								'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/alice-boundary`,
+							},
+						},
+					},
+					{Effect: 'Allow', Action: 'iam:GetUser', Resource: `arn:aws:iam::*:user/\${aws:username}`},
+				),
+			},
+		},
 		...many,
 	},
 	regions: {'eu-west-1': {}},
@@ -103,11 +124,11 @@ describe('the account through the SDK', () => {
 			found.roles.push(...roles);
 			found.policies.push(...policies);
 		}
-		expect(found.users).toEqual(['admin', 'alice', 'writer']);
+		expect(found.users).toEqual(['admin', 'alice', 'writer', 'lead']);
 		expect(found.groups).toEqual(['oncall']);
 		expect(found.roles).toEqual(['deploy', ...Object.keys(many)]);
 		expect(found.policies).toEqual(['shared', 'alice-boundary', 'AdministratorAccess']);
-		expect(sizes).toEqual([100, 100, 48]);
+		expect(sizes).toEqual([100, 100, 49]);
 	});
 
 	test('tells of each what decides', async () => {
@@ -170,6 +191,19 @@ describe('the account through the SDK', () => {
 		await expect(writer.send(new DeleteRolePolicyCommand({RoleName: 'deploy', PolicyName: 'p'}))).rejects.toMatchObject(
 			{name: 'NoSuchEntityException'},
 		);
+	});
+
+	test('judges writes on tags and boundary of whom they are about', async () => {
+		const put = (profile: string, UserName: string): Promise<unknown> =>
+			clientOf(profile).send(new PutUserPolicyCommand({UserName, PolicyName: 'p', PolicyDocument: text}));
+		await put('lead', 'alice');
+		await expect(put('lead', 'writer')).rejects.toMatchObject({name: 'AccessDenied'});
+		await expect(put('writer', 'alice')).rejects.toMatchObject({name: 'AccessDenied'});
+	});
+
+	test('tells a user of itself without a name', async () => {
+		const {User: user} = await clientOf('lead').send(new GetUserCommand({}));
+		expect(user).toMatchObject({UserName: 'lead', Arn: `arn:aws:iam::${account}:user/lead`});
 	});
 
 	test('judges writes on the policy that is attached and the tags that are given', async () => {

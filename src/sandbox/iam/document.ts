@@ -9,6 +9,9 @@ const spans = new WeakMap<PolicyDocument, readonly Span[]>();
 export const textOfDocument = (document: PolicyDocument): string =>
 	texts.get(document) ?? JSON.stringify(document, null, 4);
 
+/** Remembers the text from which a document was read. */
+export const rememberText = (document: PolicyDocument, text: string): void => void texts.set(document, text);
+
 /** Where the statements of a document stand in its text. */
 export const spansOfDocument = (document: PolicyDocument): readonly Span[] => {
 	const found = spans.get(document) ?? statementSpans(textOfDocument(document));
@@ -27,6 +30,6 @@ export const readDocument = (text: string): PolicyDocument | string => {
 	const finding = checkPolicy(value);
 	if (finding) return finding;
 	const document = value as PolicyDocument;
-	texts.set(document, text);
+	rememberText(document, text);
 	return document;
 };

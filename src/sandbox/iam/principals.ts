@@ -6,7 +6,7 @@ import {type Policy, policyOf} from './policy.ts';
 export type Source = {
 	readonly policy: Policy;
 	readonly document: PolicyDocument;
-	readonly type: 'inline' | 'user-managed' | 'aws-managed' | 'input' | 'boundary' | 'scp';
+	readonly type: 'inline' | 'user-managed' | 'aws-managed' | 'input' | 'boundary' | 'scp' | 'resource';
 	/** As the simulator calls it: `user_alice_node-access`, `PolicyInputList.1`, a managed policy's name. */
 	readonly id: string;
 	/** Whose inline policy it is. */

@@ -6,6 +6,7 @@ import {keysOfPolicy} from './keys-of-policy.ts';
 import {entityOf, policySource} from './policy-source.ts';
 import {boundarySource, controlSources, identitySources, isAboveControl, type Source} from './principals.ts';
 import {invalidInput, isRefusal, listOf, type Query, validationError} from './query.ts';
+import {resourcePolicyOf} from './resource-policy.ts';
 import type {Simulation} from './simulation.ts';
 import {simulate} from './simulation-answer.ts';
 import {askedOf, boundaryInput, levelInputs, pageOf, policyInputs} from './simulation-request.ts';
@@ -20,11 +21,13 @@ const run = (fleet: Fleet, query: Query, callerArn: string | null, policies: Pol
 	}
 	const asked = askedOf(query);
 	if (isRefusal(asked)) return asked;
+	const resourcePolicy = resourcePolicyOf(query, callerArn, asked.resources);
+	if (resourcePolicy && isRefusal(resourcePolicy)) return resourcePolicy;
 	const context = simulatorContext(fleet, query, callerArn);
 	if (isRefusal(context)) return context;
 	const page = pageOf(query);
 	if (isRefusal(page)) return page;
-	return simulate({...asked, ...context, ...policies}, page, fleet.simulatorShape);
+	return simulate({...asked, ...context, ...policies, resourcePolicy}, page, fleet.simulatorShape);
 };
 
 /**

@@ -4,6 +4,7 @@ import type {ServiceAnswer} from '../service.ts';
 import {element, escapeXml, items, wrap} from '../wire/xml.ts';
 import {aggregateName} from './actions.ts';
 import {spansOfDocument} from './document.ts';
+import type {Decision} from './evaluate.ts';
 import type {Source} from './principals.ts';
 import {invalidInput} from './query.ts';
 import {type Finding, find, type Match, type Simulation, strictest} from './simulation.ts';
@@ -18,6 +19,7 @@ const typeNames: Readonly<Record<Source['type'], string>> = {
 	input: 'IAM Policy',
 	boundary: 'Permissions Boundary Policy',
 	scp: 'Organizations Policy',
+	resource: 'Resource Policy',
 };
 
 const position = (name: string, at: Position | undefined): string =>
@@ -50,12 +52,30 @@ const organization = (allows: boolean | null): string =>
 const all = (answers: readonly (boolean | null)[]): boolean | null =>
 	answers.every(answer => answer === null) ? null : answers.every(answer => answer !== false);
 
+const detailsXml = (details: Readonly<Record<string, Decision>>): string =>
+	wrap(
+		'EvalDecisionDetails',
+		Object.entries(details)
+			.map(([key, value]) => wrap('entry', element('key', key) + element('value', value)))
+			.join(''),
+	);
+
+/** The strictest of what each kind of policy says of the resources. */
+const allDetails = (findings: readonly Finding[]): Readonly<Record<string, Decision>> => {
+	const details: Record<string, Decision> = {};
+	for (const [key, value] of findings.flatMap(finding => Object.entries(finding.details ?? {}))) {
+		details[key] = strictest([details[key] ?? 'allowed', value]);
+	}
+	return details;
+};
+
 /** What stands for one resource. Organizations are spoken of at the top level only. */
-const specific = ({resource, decision, matched, missing, boundaryAllows}: Finding): string =>
+const specific = ({resource, decision, matched, missing, details, boundaryAllows}: Finding): string =>
 	element('EvalResourceName', resource) +
 	element('EvalResourceDecision', decision) +
 	(matched.length === 0 ? '' : matches(matched)) +
 	(missing.length === 0 ? '' : missingKeys(missing)) +
+	(details ? detailsXml(details) : '') +
 	boundary(boundaryAllows);
 
 /** One EvaluationResult: what holds for all the findings together, and each of them. */
@@ -77,7 +97,7 @@ const result = (
 		organization(all(findings.map(({organizationAllows}) => organizationAllows))) +
 		boundary(all(findings.map(({boundaryAllows}) => boundaryAllows))) +
 		(specifics
-			? wrap('EvalDecisionDetails', '') + items('ResourceSpecificResults', specifics.map(specific), 'member')
+			? detailsXml(allDetails(findings)) + items('ResourceSpecificResults', specifics.map(specific), 'member')
 			: '')
 	);
 };

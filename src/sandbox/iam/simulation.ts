@@ -5,6 +5,7 @@ import {fits} from './glob.ts';
 import {keysOfPolicy} from './keys-of-policy.ts';
 import type {Statement} from './policy.ts';
 import type {Source} from './principals.ts';
+import type {ResourcePolicy} from './resource-policy.ts';
 
 /** What is simulated: every action on every resource, under one context. */
 export type Simulation = {
@@ -18,6 +19,7 @@ export type Simulation = {
 	readonly boundary: Source | null;
 	/** Levels of the organization, each of which must allow; `null` outside one. */
 	readonly levels: readonly (readonly Source[])[] | null;
+	readonly resourcePolicy: ResourcePolicy | null;
 	/** The defect of the old simulator that a fleet may ask for. */
 	readonly misjudgesConditions: boolean;
 };
@@ -35,6 +37,8 @@ export type Finding = {
 	readonly boundaryAllows: boolean | null;
 	/** `null` outside an organization. */
 	readonly organizationAllows: boolean | null;
+	/** What each kind of policy says, where the resource is another account's; `null` elsewhere. */
+	readonly details: Readonly<Record<string, Decision>> | null;
 };
 
 const severity: readonly Decision[] = ['allowed', 'implicitDeny', 'explicitDeny'];
@@ -62,9 +66,10 @@ const judgeLevels = ({levels, misjudgesConditions}: Simulation, question: Questi
  * The keys that the policies test and the request did not carry: of all statements, whether they speak of the action
  * or not, and also those which the simulator filled itself (reference: iam-simulation §6.3).
  */
-const missingKeys = ({identity, boundary, given}: Simulation): string[] => {
+const missingKeys = ({identity, boundary, resourcePolicy, given}: Simulation): string[] => {
 	const found = new Map<string, string>();
-	for (const {document} of boundary ? [...identity, boundary] : identity) {
+	const outer = [boundary, resourcePolicy?.source].flatMap(source => source ?? []);
+	for (const {document} of [...identity, ...outer]) {
 		for (const key of keysOfPolicy(document)) {
 			const lower = key.toLowerCase();
 			if (key.includes(':') && !given.has(lower) && !found.has(lower)) found.set(lower, key);
@@ -73,29 +78,57 @@ const missingKeys = ({identity, boundary, given}: Simulation): string[] => {
 	return [...found.values()];
 };
 
+type Layer = {readonly decision: Decision; readonly matched: readonly Match[]};
+
+const silent: Layer = {decision: 'implicitDeny', matched: []};
+
+/**
+ * Joins what identity, boundary and resource policy say. Within an account the resource's policy may grant alone, past
+ * a boundary that is silent; from another account all must allow. An explicit Deny always decides.
+ */
+const join = (own: Layer, boundary: Layer | null, resource: Layer | null, isCross: boolean): Decision => {
+	const layers = [own, boundary, resource].flatMap(layer => (layer ? [layer.decision] : []));
+	if (layers.includes('explicitDeny')) return 'explicitDeny';
+	if (resource?.decision === 'allowed' && !isCross) return 'allowed';
+	if (isCross) return strictest(layers);
+	return strictest([own.decision, boundary?.decision ?? 'allowed']);
+};
+
+const detailsOf = (own: Layer, boundary: Layer | null, resource: Layer): Finding['details'] => ({
+	'IAM Policy': own.decision,
+	'Resource Policy': resource.decision,
+	...(boundary && {'Permissions Boundary Policy': boundary.decision}),
+});
+
 /** Simulates one action on one resource. */
 export const find = (simulation: Simulation, action: string, resource: string): Finding => {
 	const question = {action, resource, context: simulation.context};
 	const organization = judgeLevels(simulation, question);
-	const finding = {resource, boundaryAllows: null, organizationAllows: organization && organization === 'allowed'};
-	if (organization && organization !== 'allowed') {
-		return {...finding, decision: organization, matched: [], missing: []};
-	}
-	const {identity, boundary} = simulation;
+	const nothing = {resource, boundaryAllows: null, matched: [], missing: [], details: null};
+	const finding: Omit<Finding, 'decision'> = {
+		...nothing,
+		organizationAllows: organization && organization === 'allowed',
+	};
+	if (organization && organization !== 'allowed') return {...finding, decision: organization};
+	const {identity, boundary, resourcePolicy} = simulation;
 	// Under a resource type that the action does not have no statement counts, not even a Deny.
-	const isSuited = suits(action, resource);
-	const own = isSuited ? judge(identity, question) : {decision: 'implicitDeny' as const, matched: []};
-	const outer = boundary && isSuited ? judge([boundary], question) : null;
-	const boundaryDecision = outer?.decision ?? (boundary ? 'implicitDeny' : 'allowed');
-	const decision = strictest([own.decision, boundaryDecision]);
-	const boundaryAllows = boundary ? boundaryDecision === 'allowed' : null;
-	if (decision === 'implicitDeny') {
-		return {...finding, boundaryAllows, decision, matched: [], missing: missingKeys(simulation)};
-	}
-	const matched = decision === 'allowed' ? own.matched : [...own.matched, ...(outer?.matched ?? [])];
+	const ask = (sources: readonly Source[]): Layer => (suits(action, resource) ? judge(sources, question) : silent);
+	const own = ask(identity);
+	const outer = boundary && ask([boundary]);
+	const granted = resourcePolicy && ask([resourcePolicy.source]);
+	const owner = resourcePolicy?.owner ?? (resource.split(':')[4] || null);
+	const isCross = resourcePolicy !== null && owner !== null && owner !== resourcePolicy.callerAccount;
+	const decision = join(own, outer, granted, isCross);
+	const told = {
+		...finding,
+		decision,
+		boundaryAllows: outer && outer.decision === 'allowed',
+		details: isCross && granted ? detailsOf(own, outer, granted) : null,
+	};
+	if (decision === 'implicitDeny') return {...told, missing: missingKeys(simulation)};
 	const effect = decision === 'allowed' ? 'Allow' : 'Deny';
-	const deciding = matched.filter(({statement}) => statement.effect === effect);
-	return {...finding, boundaryAllows, decision, matched: deciding, missing: []};
+	const speaking = [own, granted, decision === 'explicitDeny' ? outer : null].flatMap(layer => layer?.matched ?? []);
+	return {...told, matched: speaking.filter(({statement}) => statement.effect === effect)};
 };
 
 /** Actions that are authorized on resources, and the others: one request may not mix them when it names resources. */

@@ -1,46 +1,31 @@
-import {SSMClient, StartSessionCommand} from '@aws-sdk/client-ssm';
-import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type ClientOptions, startPipedClient, startTerminalClient} from '../support/client-process.ts';
-import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
+import {randomBytes} from 'node:crypto';
+import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
+import {startPipedClient, startTerminalClient} from '../support/client-process.ts';
+import {type SandboxProcess, stopSandboxes} from '../support/sandbox.ts';
+import {startNodeSandbox, startSession} from '../support/sandbox-session.ts';
 
 let sandbox: SandboxProcess;
-let options: (more?: {target?: string}) => Promise<ClientOptions>;
+/** What listens on the node's port 5432: it answers after a while, and hangs up. */
+const slow = createServer({allowHalfOpen: true}, socket => {
+	socket.on('error', () => {});
+	socket.once('data', data => {
+		setTimeout(() => socket.end(`${data.length} bytes`), 300);
+	});
+});
 
 beforeAll(async () => {
-	sandbox = await startSandbox({
-		account: '111122223333',
-		caller: 'ops',
-		principals: {ops: {kind: 'user', policies: {all: {Statement: {Effect: 'Allow', Action: '*', Resource: '*'}}}}},
-		regions: {'eu-west-1': {instances: [{id: 'i-0123456789abcdef0', name: 'web-1', agent: {ping: 'Online'}}]}},
-		shell: ['/bin/bash', '--norc'],
-	});
-	const {environment} = sandbox;
-	const {fromIni} = await import('@aws-sdk/credential-providers');
-	const ssm = new SSMClient({
-		region: 'eu-west-1',
-		endpoint: sandbox.endpoint,
-		credentials: fromIni({
-			profile: environment['AWS_PROFILE'] ?? 'default',
-			filepath: environment['AWS_SHARED_CREDENTIALS_FILE'] ?? '',
-			configFilepath: environment['AWS_CONFIG_FILE'] ?? '',
-		}),
-	});
-	options = async () => {
-		const started = await ssm.send(new StartSessionCommand({Target: 'i-0123456789abcdef0'}));
-		return {
-			url: started.StreamUrl ?? '',
-			token: started.TokenValue ?? '',
-			sessionId: started.SessionId ?? '',
-			region: 'eu-west-1',
-			endpoint: sandbox.endpoint,
-			env: {...environment},
-		};
-	};
+	await new Promise<void>(resolve => slow.listen(0, '127.0.0.1', resolve));
+	const {port} = slow.address() as AddressInfo;
+	sandbox = await startNodeSandbox({ports: {7: 'echo', 22: 'echo', 5432: {to: port}}});
 });
-afterAll(stopSandboxes);
+afterAll(async () => {
+	slow.close();
+	await stopSandboxes();
+});
 
 test('a shell on a node runs a command, follows the size, is interrupted and exits', async () => {
-	const client = startTerminalClient({...(await options()), cols: 97, rows: 31});
+	const client = startTerminalClient({...(await startSession(sandbox)), cols: 97, rows: 31});
 	await client.until('$ ');
 	client.type('echo $((6*7)); stty size\r');
 	await client.until('42');
@@ -62,9 +47,63 @@ test('a shell on a node runs a command, follows the size, is interrupted and exi
 });
 
 test('commands from a pipe run to their end, and all their output arrives', async () => {
-	const client = startPipedClient(await options());
+	const client = startPipedClient(await startSession(sandbox));
 	client.child.stdin.end('seq 1 20000\necho the end\n');
 	expect(await client.ended).toBe(0);
 	expect(client.stdout()).toMatch(/\n19999\r\n20000\r\n[\s\S]*the end/);
 	expect(client.stderr()).toBe('');
+});
+
+const forward = async (port: string): Promise<Socket> => {
+	const options = await startSession(sandbox, 'AWS-StartPortForwardingSession', {portNumber: [port]});
+	const client = startPipedClient(options);
+	onTestFinished(async () => {
+		client.child.kill('SIGINT');
+		expect(await client.ended).toBe(0);
+	});
+	await expect.poll(() => client.stdout(), {timeout: 5000}).toContain('Waiting for connections');
+	const socket = connect({port: Number(/Port (\d+) opened/.exec(client.stdout())?.[1]), allowHalfOpen: true});
+	onTestFinished(() => void socket.destroy());
+	return socket;
+};
+
+const allOf = async (socket: Socket): Promise<Buffer> => {
+	const parts: Buffer[] = [];
+	for await (const part of socket) parts.push(part);
+	return Buffer.concat(parts);
+};
+
+describe('a port on a node', () => {
+	test('echoes megabytes unchanged', async () => {
+		const socket = await forward('7');
+		const data = randomBytes(5_000_000);
+		let got = Buffer.alloc(0);
+		const parts: Buffer[] = [];
+		socket.on('data', part => parts.push(part));
+		socket.write(data);
+		await expect
+			.poll(
+				() => {
+					got = Buffer.concat(parts);
+					return got.length;
+				},
+				{timeout: 20_000},
+			)
+			.toBe(data.length);
+		expect(got.equals(data)).toBe(true);
+	});
+
+	test('answers a program that has closed its writing half, though agents drop what comes after the end', async () => {
+		const socket = await forward('5432');
+		socket.end('question');
+		expect((await allOf(socket)).toString()).toBe('8 bytes');
+	});
+
+	test('is reached by standard input and output', async () => {
+		const client = startPipedClient(await startSession(sandbox, 'AWS-StartSSHSession', {portNumber: ['22']}));
+		const data = randomBytes(100_000);
+		client.child.stdin.end(data);
+		expect(await client.ended).toBe(0);
+		expect(client.stdout()).toContain(data.toString('latin1'));
+	});
 });

@@ -13,6 +13,7 @@ export type ClientOptions = {
 	readonly url: string;
 	readonly sessionId?: string;
 	readonly token?: string;
+	readonly target?: string;
 	readonly region?: string;
 	readonly profile?: string;
 	/** SSM endpoint, argv[6]. */
@@ -30,7 +31,7 @@ export const clientCall = (options: ClientOptions): {args: string[]; env: Record
 		options.region ?? 'us-east-1',
 		'StartSession',
 		options.profile ?? '',
-		JSON.stringify({Target: 'i-0123456789abcdef0'}),
+		JSON.stringify({Target: options.target ?? 'i-0123456789abcdef0'}),
 		options.endpoint ?? 'http://127.0.0.1:1',
 	],
 	env: {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Stands in for session-manager-plugin. STUB names what it does, STUB_VERSION what it answers to --version.
-import {writeSync} from 'node:fs';
+import {appendFileSync, writeSync} from 'node:fs';
+import {connect, createServer} from 'node:net';
 import process from 'node:process';
 
 const {STUB = 'report', STUB_VERSION = '1.2.764.0'} = process.env;
@@ -71,6 +72,25 @@ const stubs = {
 		for (const name of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(name, () => {});
 		setInterval(() => {}, 1000);
 		say(`READY ${process.pid} `);
+	},
+	/** Forwards a port to STUB_DESTINATION, as the plugin does; notes its process id in STUB_NOTE. */
+	port: () => {
+		const {STUB_DESTINATION = '0', STUB_NOTE = '/dev/null'} = process.env;
+		appendFileSync(STUB_NOTE, `${process.pid}\n`);
+		const server = createServer({allowHalfOpen: true}, socket => {
+			const far = connect({port: Number(STUB_DESTINATION), host: '127.0.0.1', allowHalfOpen: true});
+			far.on('error', () => {
+				say('\nConnection to destination port failed, check SSM Agent logs.\n');
+				socket.destroy();
+			});
+			socket.on('error', () => far.destroy());
+			socket.pipe(far).pipe(socket);
+		});
+		process.on('SIGINT', () => process.exit(0));
+		server.listen(0, '127.0.0.1', () => {
+			say('\nStarting session with SessionId: stub\n');
+			say(`Port ${server.address().port} opened for sessionId stub.\nWaiting for connections...\n`);
+		});
 	},
 	credentials: async () => {
 		const {AWS_CONTAINER_CREDENTIALS_FULL_URI: uri = '', AWS_CONTAINER_AUTHORIZATION_TOKEN: token = ''} = process.env;

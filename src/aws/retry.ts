@@ -54,16 +54,22 @@ const tokenOf = (tries: number, delay: number): RetryToken => ({
 	getRetryDelay: () => delay,
 });
 
+/** What a retry strategy is made of. */
+export type RetryOptions = {
+	readonly attempts: Attempts;
+	readonly limiter: RateLimiter;
+	readonly random: () => number;
+	/** Told of every wait before a further try. */
+	readonly onWait: (delay: number, error: unknown) => void;
+	/** Told of every try that failed. */
+	readonly onFailure: (error: unknown) => void;
+};
+
 /**
  * A retry strategy of the SDK that says when it waits. Sending rate adapts to throttling (`limiter`); the SDK itself
  * sleeps for the token's delay, so that an abort ends the wait.
  */
-export const retryStrategy = (
-	attempts: Attempts,
-	limiter: RateLimiter,
-	random: () => number,
-	onWait: (delay: number, error: unknown) => void,
-) => ({
+export const retryStrategy = ({attempts, limiter, random, onWait, onFailure}: RetryOptions) => ({
 	mode: 'adaptive',
 	acquireInitialRetryToken: async (): Promise<RetryToken> => {
 		await limiter.getSendToken();
@@ -71,6 +77,7 @@ export const retryStrategy = (
 	},
 	refreshRetryTokenForRetry: async (token: RetryToken, failed: FailedTry): Promise<RetryToken> => {
 		limiter.updateClientSendingRate(failed);
+		onFailure(failed.error);
 		const tries = token.getRetryCount() + 1;
 		if (tries >= allowedTries(attempts, failed)) throw new Error('no further try');
 		const delay = backOff(tries - 1, failed, random);

@@ -6,7 +6,7 @@ import {loginCommand} from '../../src/aws/login-command.ts';
 import {createSources, type SourcesOptions} from '../../src/aws/sources.ts';
 import type {Problem} from '../../src/domain/problem.ts';
 import {never, useAwsHome, useKeys} from '../support/aws-sources.ts';
-import {query, queryError, type SeenRequest, startCannedAws} from '../support/canned-aws.ts';
+import {json, query, queryError, type SeenRequest, startCannedAws} from '../support/canned-aws.ts';
 
 const identity = '<Arn>arn:aws:iam::111122223333:user/alice</Arn><UserId>AIDA1</UserId><Account>111122223333</Account>';
 
@@ -127,6 +127,58 @@ describe('where credentials come from', () => {
 		expect(await sources.identify(scope, never)).toMatchObject({ok: false, problem: {kind: 'no-credentials'}});
 		writeFileSync(path.join(home, 'credentials'), '[late]\naws_access_key_id = AKIAL\naws_secret_access_key = s\n');
 		expect(await sources.identify(scope, never)).toMatchObject({ok: true});
+	});
+});
+
+describe('credentials that are replaced while we run', () => {
+	test('keys of the credentials file that expired: the new ones are used without a restart', async () => {
+		const keysOf = (key: string) =>
+			`[p]\naws_access_key_id = ${key}\naws_secret_access_key = s\naws_session_token = t\n`;
+		const home = useAwsHome({credentials: keysOf('ASIAOLD')});
+		const aws = await startCannedAws(request =>
+			keyOf(request) === 'ASIAOLD' ? queryError('ExpiredToken', 'expired', 403) : query(request.action, identity),
+		);
+		onTestFinished(aws.close);
+		vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
+		const sources = createSources({version: '1', endpointUrl: null, environment: {}, mfa: null, onWaiting: () => {}});
+		const scope = {profile: 'p', region: 'eu-west-1'};
+		expect(await sources.identify(scope, never)).toMatchObject({ok: false, problem: {kind: 'expired-token'}});
+		writeFileSync(path.join(home, 'credentials'), keysOf('ASIANEW'));
+		expect(await sources.identify(scope, never)).toMatchObject({ok: true});
+	});
+
+	test('an SSO login that expired: the new token is used without a restart', async () => {
+		const home = useAwsHome({config: ssoSession});
+		const aws = await startCannedAws(request =>
+			request.action.startsWith('/federation/credentials')
+				? json({roleCredentials: {accessKeyId: 'ASIASSO', secretAccessKey: 's', sessionToken: 't', expiration: 4e12}})
+				: query(request.action, identity),
+		);
+		onTestFinished(aws.close);
+		vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
+		writeToken(home, 'corp', expired);
+		const sources = createSources({version: '1', endpointUrl: null, environment: {}, mfa: null, onWaiting: () => {}});
+		const scope = {profile: 'prod', region: 'eu-west-1'};
+		expect(await sources.identify(scope, never)).toMatchObject({ok: false, problem: {kind: 'expired-login'}});
+		writeToken(home, 'corp', {...expired, expiresAt: '2099-01-01T00:00:00Z'});
+		expect(await sources.identify(scope, never)).toMatchObject({ok: true});
+		expect(keyOf(aws.seen.at(-1))).toBe('ASIASSO');
+	});
+
+	test('an SSO token that the portal does not know any more is an expired login', async () => {
+		const home = useAwsHome({config: ssoSession});
+		const aws = await startCannedAws(() => ({
+			status: 401,
+			body: '{"message": "Session token not found or invalid"}',
+			headers: {'content-type': 'application/json', 'x-amzn-errortype': 'UnauthorizedException'},
+		}));
+		onTestFinished(aws.close);
+		vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
+		writeToken(home, 'corp', {...expired, expiresAt: '2099-01-01T00:00:00Z'});
+		const sources = createSources({version: '1', endpointUrl: null, environment: {}, mfa: null, onWaiting: () => {}});
+		expect(await sources.identify({profile: 'prod', region: 'eu-west-1'}, never)).toMatchObject({
+			problem: {kind: 'expired-login', hint: 'run: aws sso login --sso-session corp'},
+		});
 	});
 });
 

@@ -1,4 +1,5 @@
 import type {ManagedNode} from '../domain/node.ts';
+import type {Problem} from '../domain/problem.ts';
 import {failure, type Result} from '../domain/result.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
 import type {Page, Sources} from '../domain/sources.ts';
@@ -28,6 +29,13 @@ const chunksOf = (ids: readonly string[]): readonly (readonly string[])[] =>
 
 type Ask = {readonly clients: Clients; readonly scope: Scope; readonly signal: AbortSignal};
 
+/** The nodes that were not told yet; from now on they are. */
+const fresh = (nodes: readonly ManagedNode[], told: Set<string>): readonly ManagedNode[] => {
+	const found = nodes.filter(({id}) => !told.has(id));
+	for (const {id} of found) told.add(id);
+	return found;
+};
+
 /**
  * Managed nodes in parts: 50 known ids a call, side by side, hybrid nodes as a chain of their own. Gives `false` where
  * SSM rejects a part, for one id that it does not like loses all fifty.
@@ -35,6 +43,7 @@ type Ask = {readonly clients: Clients; readonly scope: Scope; readonly signal: A
 async function* parts(
 	{clients, scope, signal}: Ask,
 	ids: readonly string[],
+	told: Set<string>,
 ): AsyncGenerator<Page<ManagedNode>, boolean> {
 	const jobs = chunksOf(ids).map(chunk => () => askInformation(clients, scope, chunk, undefined, signal));
 	for await (const page of inParallel(jobs, mostCalls - 1)) {
@@ -43,16 +52,21 @@ async function* parts(
 			yield page;
 			return true;
 		}
-		if (page.value.items.length > 0) yield {ok: true, value: page.value.items};
+		const items = fresh(page.value.items, told);
+		if (items.length > 0) yield {ok: true, value: items};
 	}
-	yield* pagesOf(token => askInformation(clients, scope, 'hybrid', token, signal));
+	for await (const page of pagesOf(token => askInformation(clients, scope, 'hybrid', token, signal))) {
+		const items = page.ok ? fresh(page.value, told) : [];
+		if (!page.ok) yield page;
+		else if (items.length > 0) yield {ok: true, value: items};
+	}
 	return true;
 }
 
 /** The plain chain, 50 a page; it changes over to parts once EC2 has named enough ids that are still missing. */
 async function* information(ask: Ask, known: KnownIds): AsyncGenerator<Page<ManagedNode>> {
 	const {clients, scope, signal} = ask;
-	const seen = new Set<string>();
+	const told = new Set<string>();
 	const tokens = new Set<string>();
 	let token: string | undefined;
 	let mayPart = true;
@@ -62,8 +76,8 @@ async function* information(ask: Ask, known: KnownIds): AsyncGenerator<Page<Mana
 			yield page;
 			return;
 		}
-		for (const {id} of page.value.items) seen.add(id);
-		if (page.value.items.length > 0) yield {ok: true, value: page.value.items};
+		const items = fresh(page.value.items, told);
+		if (items.length > 0) yield {ok: true, value: items};
 		token = page.value.next;
 		if (token !== undefined && tokens.has(token)) {
 			yield failure(repeating);
@@ -73,29 +87,51 @@ async function* information(ask: Ask, known: KnownIds): AsyncGenerator<Page<Mana
 		const ids = mayPart && token !== undefined ? known.take(scope) : null;
 		if (ids === null) continue;
 		mayPart = false;
-		const missing = ids.filter(id => !seen.has(id));
-		if (missing.length >= worthParting && (yield* parts(ask, missing))) return;
+		const missing = ids.filter(id => !told.has(id));
+		if (missing.length >= worthParting && (yield* parts(ask, missing, told))) return;
 	} while (token !== undefined);
 }
 
+/** Hybrid nodes with name and address; those of the large listing, which has neither, where that is not permitted. */
+async function* hybrids(
+	{clients, scope, signal}: Ask,
+	large: readonly ManagedNode[],
+): AsyncGenerator<Page<ManagedNode>> {
+	const told = new Set<string>();
+	let problem: Problem | null = null;
+	for await (const page of pagesOf(token => askInformation(clients, scope, 'hybrid', token, signal))) {
+		if (!page.ok) problem = page.problem;
+		else {
+			for (const {id} of page.value) told.add(id);
+			yield page;
+		}
+	}
+	const untold = large.filter(({id}) => !told.has(id));
+	if (untold.length > 0) yield {ok: true, value: untold};
+	if (problem && problem.kind !== 'access-denied') yield failure(problem);
+}
+
 /**
- * The large listing, 1000 a page, with a chain of hybrid nodes behind it, whose names and addresses it lacks. Gives
- * `false` where it is not to be had: it needs a permission of its own.
+ * The large listing, 1000 a page, hybrid nodes apart. Gives `false` where it is not to be had: it needs a permission of
+ * its own.
  */
-async function* properties({clients, scope, signal}: Ask): AsyncGenerator<Page<ManagedNode>, boolean> {
+async function* properties(ask: Ask): AsyncGenerator<Page<ManagedNode>, boolean> {
+	const {clients, scope, signal} = ask;
+	const held: ManagedNode[] = [];
 	let isFirst = true;
-	let hasHybrids = false;
 	for await (const page of pagesOf(token => askProperties(clients, scope, token, signal))) {
 		if (isFirst && isReplaceable(page)) return false;
 		isFirst = false;
-		yield page;
-		if (!page.ok) return true;
-		hasHybrids ||= page.value.some(isHybrid);
+		if (!page.ok) {
+			if (held.length > 0) yield {ok: true, value: held};
+			yield page;
+			return true;
+		}
+		held.push(...page.value.filter(isHybrid));
+		const instances = page.value.filter(node => !isHybrid(node));
+		if (instances.length > 0) yield {ok: true, value: instances};
 	}
-	if (!hasHybrids) return true;
-	for await (const page of pagesOf(token => askInformation(clients, scope, 'hybrid', token, signal))) {
-		if (page.ok || page.problem.kind !== 'access-denied') yield page;
-	}
+	if (held.length > 0) yield* hybrids(ask, held);
 	return true;
 }
 

@@ -34,10 +34,7 @@ export type Sources = {
 	readonly principal: (scope: Scope, identity: CallerIdentity, signal: AbortSignal) => Promise<Principal>;
 	/** EC2 DescribeInstances, pages of 1000. */
 	readonly instances: (scope: Scope, signal: AbortSignal) => AsyncIterable<Page<Instance>>;
-	/**
-	 * SSM's managed nodes: DescribeInstanceProperties where permitted, else DescribeInstanceInformation. A node may come
-	 * twice; the later report knows more.
-	 */
+	/** SSM's managed nodes: DescribeInstanceProperties where permitted, else DescribeInstanceInformation. */
 	readonly managedNodes: (scope: Scope, signal: AbortSignal) => AsyncIterable<Page<ManagedNode>>;
 	/** SSM ListTagsForResource of one hybrid node: tags as SSM spells them, for `withTags`, never to be drawn. */
 	readonly managedNodeTags: (scope: Scope, id: string, signal: AbortSignal) => Promise<Result<Tags>>;

@@ -50,7 +50,7 @@ describe('managed nodes', () => {
 				return json({InstanceInformationList: ids.map(row)});
 			}),
 		);
-		expect([...idsOf(pages)].sort()).toEqual([...all, 'mi-1', 'mi-2'].sort());
+		expect(idsOf(pages).sort()).toEqual([...all, 'mi-1', 'mi-2'].sort());
 		expect(most).toBeGreaterThan(1);
 		expect(most).toBeLessThanOrEqual(5);
 		const sizes = aws.seen.flatMap(request => (filterOf(request)?.Key === 'InstanceIds' ? [filterOf(request)] : []));
@@ -66,7 +66,7 @@ describe('managed nodes', () => {
 					ids.includes(all[300] ?? '') ? jsonError(code, 'no') : json({InstanceInformationList: ids.map(row)}),
 				),
 			);
-			expect([...new Set(idsOf(pages))].sort()).toEqual([...all, 'mi-1', 'mi-2'].sort());
+			expect(idsOf(pages).sort()).toEqual([...all, 'mi-1', 'mi-2'].sort());
 			expect(problemsOf(pages)).toEqual([]);
 			const plain = aws.seen.filter(request => request.action === 'DescribeInstanceInformation' && !filterOf(request));
 			expect(plain).toHaveLength(Math.ceil(602 / 50));
@@ -87,7 +87,7 @@ describe('managed nodes', () => {
 		expect(aws.seen).toHaveLength(1);
 	});
 
-	test('hybrid ones are read again for name and address, and stay where that is refused', async () => {
+	test('hybrid ones are read apart for name and address, and stay where that is refused', async () => {
 		const large = json({InstanceProperties: ['i-1', 'mi-1'].map(row)});
 		const permitted = await cannedSources(request =>
 			request.action === 'DescribeInstanceProperties'
@@ -95,12 +95,18 @@ describe('managed nodes', () => {
 				: json({InstanceInformationList: [{...row('mi-1'), Name: 'rack-7'}]}),
 		);
 		const pages = await pagesIn(permitted.sources.managedNodes(scope, never));
-		expect(idsOf(pages)).toEqual(['i-1', 'mi-1', 'mi-1']);
+		expect(idsOf(pages)).toEqual(['i-1', 'mi-1']);
 		expect(pages.at(-1)).toMatchObject({ok: true, value: [{name: 'rack-7', ip: '10.0.0.1'}]});
 		expect(filterOf(permitted.aws.seen.at(-1) as SeenRequest)).toEqual({
 			Key: 'ResourceType',
 			Values: ['ManagedInstance'],
 		});
+		const expired = await cannedSources(request =>
+			request.action === 'DescribeInstanceProperties' ? large : jsonError('ExpiredTokenException', 'gone'),
+		);
+		const cut = await pagesIn(expired.sources.managedNodes(scope, never));
+		expect(idsOf(cut)).toEqual(['i-1', 'mi-1']);
+		expect(problemsOf(cut)).toEqual(['expired-token']);
 		const denied = await cannedSources(request =>
 			request.action === 'DescribeInstanceProperties' ? large : refused(),
 		);

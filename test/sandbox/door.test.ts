@@ -1,7 +1,7 @@
 import {request} from 'node:http';
 import {connect} from 'node:net';
 import {DescribeInstancesCommand, DescribeVpcsCommand} from '@aws-sdk/client-ec2';
-import {ListUsersCommand} from '@aws-sdk/client-iam';
+import {GetCredentialReportCommand} from '@aws-sdk/client-iam';
 import {ListCommandsCommand} from '@aws-sdk/client-ssm';
 import {GetSessionTokenCommand} from '@aws-sdk/client-sts';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -70,9 +70,9 @@ describe('an action that the sandbox does not know', () => {
 			name: 'UnknownOperationException',
 			status: 400,
 		});
-		expect(await outcomeOf(iam.send(new ListUsersCommand({})))).toMatchObject({
+		expect(await outcomeOf(iam.send(new GetCredentialReportCommand({})))).toMatchObject({
 			name: 'InvalidAction',
-			message: 'Could not find operation ListUsers for version 2010-05-08',
+			message: 'Could not find operation GetCredentialReport for version 2010-05-08',
 		});
 		expect(await outcomeOf(sts.send(new GetSessionTokenCommand({})))).toMatchObject({name: 'InvalidAction'});
 	});

@@ -46,7 +46,11 @@ export const sessionAsks = (
 		},
 		subjects: some.map(({id}) => id),
 		doubts: {...doubts, keys: doubts.keys && [...doubts.keys, ...unsure]},
+		tags: some.map(() => null),
+		hasEveryTag: true,
+		isSecond: false,
 		trial: null,
+		others: [],
 	});
 	if (!ownerTag && !nodeTag) {
 		const asks: Ask[] = [];

@@ -27,10 +27,13 @@ import type {TagContext} from './tag-context.ts';
 
 export type {Doubts, SimulationSetup};
 
-/** An undeterminable boolean is being tried with both values: what is left to ask, and what was said without it. */
+/** Undeterminable booleans are being tried: which, the values still to ask, and what was said without them. */
 export type Trial = {
+	readonly keys: readonly string[];
 	readonly left: readonly (readonly boolean[])[];
 	readonly before: ReadonlyMap<string, Evaluation>;
+	/** Whether equal answers make the verdict certain, or only different ones say anything. */
+	readonly settles: boolean;
 };
 
 /** One request to send, and what its answer will be about. */
@@ -41,8 +44,16 @@ export type Ask = {
 	readonly request: SimulationRequest;
 	/** What each resource of the request is, in their order: node keys, or one document key. */
 	readonly subjects: readonly string[];
+	/** The tags of each; `null` where they are not known or do not exist. */
+	readonly tags: readonly (Tags | null)[];
+	/** Whether the request carries every tag, not only those that the principal's policies reference. */
+	readonly hasEveryTag: boolean;
+	/** Whether it is asked because an organization denied the first time. */
+	readonly isSecond: boolean;
 	readonly doubts: Doubts;
 	readonly trial: Trial | null;
+	/** To be asked, too, when this one's answer shows that an organization looks at tags. */
+	readonly others: readonly Ask[];
 };
 
 /** What to plan for. */
@@ -189,8 +200,12 @@ const askForDocument = ({setup, doubts, context}: Study, scope: Scope, arn: stri
 		context: context(scope.region, parseArn(arn)?.account || setup.principal.identity.account),
 	},
 	subjects: [documentKey(scope, arn)],
+	tags: [null],
+	hasEveryTag: true,
+	isSecond: false,
 	doubts,
 	trial: null,
+	others: [],
 });
 
 const noTags: TagContext = {entries: [], doubts: [], assumptions: []};
@@ -225,7 +240,11 @@ const nodeAsks = (
 			context,
 		},
 		subjects: nodes.map(nodeKey),
+		tags: nodes.map(exactTags),
+		hasEveryTag: setup.keys === null,
+		isSecond: false,
 		doubts: ownDoubts,
 		trial: null,
+		others: [],
 	});
 };

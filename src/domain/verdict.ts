@@ -4,8 +4,9 @@ import {standingOf} from './context-keys.ts';
 import type {Principal} from './principal.ts';
 import type {Problem} from './problem.ts';
 import type {Result} from './result.ts';
-import type {Ask, Doubts, SimulationSetup} from './simulation.ts';
-import type {ContextEntry, Evaluation, SimulationAnswer} from './simulation-api.ts';
+import type {Ask, Doubts, SimulationSetup, Trial} from './simulation.ts';
+import type {Evaluation, SimulationAnswer} from './simulation-api.ts';
+import {combinations, doubtOrganization, pickSubjects, tryBooleans} from './trial.ts';
 
 /** What an answer tells; see the head of `simulation.ts`. */
 export type Reading = {
@@ -34,46 +35,70 @@ export const readAnswer = (setup: SimulationSetup, ask: Ask, result: Result<Simu
 	result.ok ? readEvaluations(setup, ask, result.value) : readProblem(ask, result.problem);
 
 const readEvaluations = (setup: SimulationSetup, ask: Ask, answer: SimulationAnswer): Reading => {
+	const evaluations = told(answer, ask.request.resources);
+	return ask.trial ? readTrial(setup, ask, ask.trial, evaluations) : readFirst(setup, ask, evaluations);
+};
+
+const readFirst = (setup: SimulationSetup, ask: Ask, evaluations: SimulationAnswer): Reading => {
 	const access = new Map<string, Access>();
 	const judged = sharing(evaluation => verdictOf(setup, ask.on, evaluation, ask.doubts));
-	const settled = sharing(evaluation => verdictOf(setup, ask.on, evaluation, certain(ask.doubts)));
 	const doubtful: number[] = [];
-	const read = told(answer, ask.request.resources);
+	const denied: number[] = [];
+	for (const [at, subject] of ask.subjects.entries()) {
+		const evaluation = evaluations.get(ask.request.resources[at] ?? '');
+		const verdict = evaluation ? judged(evaluation) : unknown({kind: 'no-answer', on: ask.on});
+		access.set(subject, verdict);
+		if (verdict.verdict === 'denied' && verdict.by === 'organization') denied.push(at);
+		else if (evaluation && isWorthTrying(ask.doubts, evaluation)) doubtful.push(at);
+	}
+	const {booleans: keys} = ask.doubts;
+	const left = combinations(keys.length);
+	const trials =
+		doubtful.length > 0 ? [tryBooleans(ask, doubtful, {keys, left, before: evaluations, settles: true})] : [];
+	const doubts = doubtOrganization(setup, ask, denied, evaluations);
+	const others = denied.length < ask.subjects.length ? ask.others : [];
+	return {access, next: [...trials, ...doubts, ...others], chunk: null, stop: false};
+};
+
+/** A trial that brings no answer leaves the verdict as it was without it. */
+const readTrial = (setup: SimulationSetup, ask: Ask, trial: Trial, evaluations: SimulationAnswer): Reading => {
+	const access = new Map<string, Access>();
+	const settled = sharing(evaluation => verdictOf(setup, ask.on, evaluation, certain(ask.doubts, trial.keys)));
+	const doubtful: number[] = [];
 	for (const [at, subject] of ask.subjects.entries()) {
 		const arn = ask.request.resources[at] ?? '';
-		const evaluation = read(arn);
-		const before = ask.trial ? ask.trial.before.get(arn) : evaluation;
-		if (!evaluation || !before) {
-			// A trial that brings no answer leaves the verdict as it was without it.
-			if (!ask.trial) access.set(subject, unknown({kind: 'no-answer', on: ask.on}));
-			continue;
+		const [evaluation, before] = [evaluations.get(arn), trial.before.get(arn)];
+		if (!evaluation || !before) continue;
+		if (isAllowed(evaluation) === isAllowed(before)) {
+			if (trial.left.length > 0) doubtful.push(at);
+			else if (trial.settles) access.set(subject, settled(before));
+		} else if (!isAllowed(before)) {
+			access.set(subject, unknown({kind: 'missing-keys', keys: trial.keys, on: ask.on}));
 		}
-		const isSettled = ask.trial !== null && isAllowed(evaluation) === isAllowed(before);
-		if (ask.trial && !isSettled) continue;
-		if (isSettled && ask.trial?.left.length === 0) {
-			access.set(subject, settled(before));
-			continue;
-		}
-		if (!ask.trial) access.set(subject, judged(evaluation));
-		if (ask.trial || isWorthTrying(ask.doubts, evaluation)) doubtful.push(at);
 	}
-	return {access, next: doubtful.length > 0 ? [trialOf(ask, doubtful, answer)] : [], chunk: null, stop: false};
+	return {access, next: doubtful.length > 0 ? [tryBooleans(ask, doubtful, trial)] : [], chunk: null, stop: false};
 };
 
 /**
  * Evaluations one by one. The organization's word covers a whole answer: where its Deny explains it, a resource that is
  * merely not allowed was not refused by the organization.
  */
-const told = (answer: SimulationAnswer, resources: readonly string[]): ((arn: string) => Evaluation | undefined) => {
+const told = (answer: SimulationAnswer, resources: readonly string[]): SimulationAnswer => {
 	const isDenying = ({decision, organizationAllows, policies}: Evaluation): boolean =>
 		decision === 'explicitDeny' && organizationAllows === false && policies.length === 0;
-	const isExplained = resources.map(arn => answer.get(arn)).some(one => one !== undefined && isDenying(one));
-	return arn => {
+	const own = resources.flatMap(arn => {
 		const evaluation = answer.get(arn);
-		return isExplained && evaluation?.decision === 'implicitDeny' && evaluation.organizationAllows === false
-			? {...evaluation, organizationAllows: true}
-			: evaluation;
-	};
+		return evaluation ? [{arn, evaluation}] : [];
+	});
+	if (!own.some(({evaluation}) => isDenying(evaluation))) return answer;
+	const isInnocent = ({decision, organizationAllows}: Evaluation): boolean =>
+		decision === 'implicitDeny' && organizationAllows === false;
+	return new Map(
+		own.map(({arn, evaluation}) => [
+			arn,
+			isInnocent(evaluation) ? {...evaluation, organizationAllows: true} : evaluation,
+		]),
+	);
 };
 
 const isAllowed = ({decision}: Evaluation): boolean => decision === 'allowed';
@@ -94,39 +119,11 @@ const isWorthTrying = (doubts: Doubts, evaluation: Evaluation): boolean => {
 	return keys.length > 0 && doubts.booleans.length <= 2 && keys.every(key => doubts.booleans.includes(key));
 };
 
-const certain = (doubts: Doubts): Doubts => ({
+const certain = (doubts: Doubts, tried: readonly string[]): Doubts => ({
 	...doubts,
-	keys: doubts.keys?.filter(key => !doubts.booleans.includes(key)) ?? null,
+	keys: doubts.keys?.filter(key => !tried.includes(key)) ?? null,
 	booleans: [],
 });
-
-/** All values that so many booleans can have together. */
-const combinations = (count: number): readonly (readonly boolean[])[] =>
-	count === 0
-		? [[]]
-		: combinations(count - 1).flatMap(rest => [
-				[...rest, true],
-				[...rest, false],
-			]);
-
-/** The same question with the next values of the undeterminable booleans, for the subjects still in doubt. */
-const trialOf = (ask: Ask, at: readonly number[], answer: SimulationAnswer): Ask => {
-	const {booleans} = ask.doubts;
-	const [values = [], ...left] = ask.trial?.left ?? combinations(booleans.length);
-	const tried = new Set(booleans.map(key => key.toLowerCase()));
-	const context: readonly ContextEntry[] = [
-		...ask.request.context.filter(({key}) => !tried.has(key.toLowerCase())),
-		...booleans.map((key, index): ContextEntry => ({key, type: 'boolean', values: [String(values[index] ?? false)]})),
-	];
-	const resources = at.flatMap(index => ask.request.resources[index] ?? []);
-	const subjects = at.flatMap(index => ask.subjects[index] ?? []);
-	return {
-		...ask,
-		request: {...ask.request, resources, context},
-		subjects,
-		trial: {left, before: ask.trial?.before ?? answer},
-	};
-};
 
 const unknown = (why: UnknownReason): Access => ({verdict: 'unknown', why});
 
@@ -184,7 +181,9 @@ const readProblem = (ask: Ask, problem: Problem): Reading => {
 	const {resources} = ask.request;
 	if (resources.length > 1 && isAboutSize(problem)) {
 		const half = Math.ceil(resources.length / 2);
-		return {...none, next: [part(ask, 0, half), part(ask, half, resources.length)], chunk: half};
+		const places = [...resources.keys()];
+		const [first, second] = [pickSubjects(ask, places.slice(0, half)), pickSubjects(ask, places.slice(half))];
+		return {...none, next: [first, {...second, others: []}], chunk: half};
 	}
 	const why = reasonOf(problem, ask.request.source);
 	return {
@@ -198,12 +197,6 @@ const readProblem = (ask: Ask, problem: Problem): Reading => {
 const isAboutSize = ({kind, summary, detail = ''}: Problem): boolean =>
 	kind === 'invalid-input' &&
 	/\b(?:size|length|long|large|many|limit|exceed\w*|maximum|at most|less than)\b/i.test(`${summary} ${detail}`);
-
-const part = (ask: Ask, from: number, to: number): Ask => ({
-	...ask,
-	request: {...ask.request, resources: ask.request.resources.slice(from, to)},
-	subjects: ask.subjects.slice(from, to),
-});
 
 const reasonOf = (problem: Problem, source: string): UnknownReason =>
 	problem.kind === 'access-denied'

@@ -160,6 +160,41 @@ describe('reading an answer (reference: iam-simulation §6.3)', () => {
 	});
 });
 
+describe('an organization’s denial', () => {
+	const refused = evaluation({decision: 'explicitDeny', organizationAllows: false});
+	const tagOf = ({request}: Ask, key: string) => request.context.find(one => one.key === key)?.values[0];
+	const nodes = (count: number) =>
+		Array.from({length: count}, (_, at) => node(`i-${at}`, {team: `t${at}`, env: 'prod'}));
+	const byTeam = (ask: Ask, isOpen: (team: string | undefined) => boolean) =>
+		answer(ask, isOpen(tagOf(ask, 'aws:ResourceTag/team')) ? evaluation({organizationAllows: true}) : refused);
+
+	test('is tried once more with every tag of the node', () => {
+		const {access, calls} = settle(setup(), [nodeAsk(setup(), nodes(2))], ask => byTeam(ask, team => team === 't1'));
+		expect([...access.values()].map(({verdict}) => verdict)).toEqual(['denied', 'allowed']);
+		expect(calls).toBe(3);
+	});
+
+	test('of nodes with many different tags is tried with one, and with the others when that makes a difference', () => {
+		const run = (isOpen: (team: string | undefined) => boolean) =>
+			settle(setup(), [nodeAsk(setup(), nodes(9))], ask => byTeam(ask, isOpen));
+		expect(run(() => false)).toMatchObject({calls: 2});
+		const open = run(team => team !== undefined && team !== 't5');
+		expect(open.calls).toBe(10);
+		expect([...open.access.values()].filter(({verdict}) => verdict === 'denied')).toHaveLength(1);
+	});
+
+	test('is tried with MFA where nobody knows whether it was used', () => {
+		const of = setup([], {facts: unsure});
+		const ask = nodeAsk(of, [node('i-1')]);
+		const isSigned = ({request}: Ask) => request.context.some(({key}) => key === 'aws:MultiFactorAuthPresent');
+		const guarded = settle(of, [ask], each => answer(each, isSigned(each) ? evaluation() : refused));
+		expect(guarded).toMatchObject({calls: 2});
+		expect([...guarded.access.values()]).toEqual([expect.objectContaining({verdict: 'unknown'})]);
+		const firm = settle(of, [ask], each => answer(each, refused));
+		expect([...firm.access.values()]).toEqual([expect.objectContaining({verdict: 'denied', by: 'organization'})]);
+	});
+});
+
 describe('an undeterminable boolean', () => {
 	const of = setup(['aws:MultiFactorAuthPresent'], {facts: unsure});
 	const mfa = ({request}: Ask) =>

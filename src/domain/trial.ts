@@ -1,0 +1,83 @@
+import {standingOf} from './context-keys.ts';
+import type {Tags} from './node.ts';
+import type {Ask, Doubts, SimulationSetup, Trial} from './simulation.ts';
+import type {ContextEntry, Evaluation} from './simulation-api.ts';
+import {everyTagReader} from './tag-context.ts';
+
+/** The part of an ask that is about some of its subjects. */
+export const pickSubjects = (ask: Ask, at: readonly number[]): Ask => ({
+	...ask,
+	request: {...ask.request, resources: at.flatMap(index => ask.request.resources[index] ?? [])},
+	subjects: at.flatMap(index => ask.subjects[index] ?? []),
+	tags: at.map(index => ask.tags[index] ?? null),
+});
+
+/** All values that so many booleans can have together. */
+export const combinations = (count: number): readonly (readonly boolean[])[] =>
+	count === 0
+		? [[]]
+		: combinations(count - 1).flatMap(rest => [
+				[...rest, true],
+				[...rest, false],
+			]);
+
+/** The same question with the next values of undeterminable booleans, for the subjects still in doubt. */
+export const tryBooleans = (ask: Ask, at: readonly number[], {keys, left, before, settles}: Trial): Ask => {
+	const [values = [], ...rest] = left;
+	const tried = new Set(keys.map(key => key.toLowerCase()));
+	const context: readonly ContextEntry[] = [
+		...ask.request.context.filter(({key}) => !tried.has(key.toLowerCase())),
+		...keys.map((key, index): ContextEntry => ({key, type: 'boolean', values: [String(values[index] ?? false)]})),
+	];
+	const picked = pickSubjects(ask, at);
+	return {...picked, request: {...picked.request, context}, trial: {keys, left: rest, before, settles}};
+};
+
+/** Groups of tags that are asked for one by one; of more, only the largest is asked first. */
+const fewGroups = 4;
+
+/**
+ * What an organization's denial is tried against, before it is believed: nothing reveals which keys a service control
+ * policy tests (reference: iam-simulation §1.3), so the denied nodes are asked for once more with every tag that they
+ * have, and once as if signed in with MFA where nobody knows. Where nodes have many different tags one group of them
+ * stands for all, and the others are asked for when it shows that tags make a difference.
+ */
+export const doubtOrganization = (
+	{principal, facts}: SimulationSetup,
+	ask: Ask,
+	denied: readonly number[],
+	before: ReadonlyMap<string, Evaluation>,
+): readonly Ask[] => {
+	if (denied.length === 0 || ask.isSecond) return [];
+	const tagged = ask.hasEveryTag ? [] : denied.filter(at => Object.keys(ask.tags[at] ?? {}).length > 0);
+	const mfa = 'aws:MultiFactorAuthPresent';
+	const isOpen = standingOf(mfa, principal, facts).kind === 'unknown';
+	const trial = {keys: [mfa], left: [[true]], before, settles: false};
+	return [...withEveryTag(ask, tagged), ...(isOpen ? [tryBooleans(ask, denied, trial)] : [])];
+};
+
+const withEveryTag = (ask: Ask, tagged: readonly number[]): readonly Ask[] => {
+	const groups = Map.groupBy(tagged, at => `${isHybrid(ask, at)} ${everyTagReader([]).signature(ask.tags[at] ?? {})}`);
+	const asks = [...groups.values()]
+		.toSorted((left, right) => right.length - left.length)
+		.map(at => tagGroup(pickSubjects(ask, at)));
+	const [first, ...others] = asks;
+	return first && others.length >= fewGroups ? [{...first, others}] : asks;
+};
+
+const isHybrid = ({request}: Ask, at: number): boolean =>
+	request.resources[at]?.includes(':managed-instance/') ?? false;
+
+const tagGroup = (ask: Ask): Ask => {
+	const tags: Tags = ask.tags[0] ?? {};
+	const prefixes = ['ssm:resourceTag/', 'aws:ResourceTag/', ...(isHybrid(ask, 0) ? [] : ['ec2:ResourceTag/'])];
+	const {entries, doubts, assumptions} = everyTagReader(prefixes).context(tags);
+	const context = [...ask.request.context.filter(({key}) => !/^(?:ssm|aws|ec2):resourcetag\//i.test(key)), ...entries];
+	const own: Doubts = {
+		...ask.doubts,
+		keys: ask.doubts.keys && [...new Set([...ask.doubts.keys, ...doubts])],
+		guessed: [...new Set([...ask.doubts.guessed, ...doubts])],
+		assumptions: [...new Set([...assumptions, ...ask.doubts.assumptions])],
+	};
+	return {...ask, request: {...ask.request, context}, hasEveryTag: true, isSecond: true, doubts: own};
+};

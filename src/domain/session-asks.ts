@@ -46,7 +46,7 @@ export const sessionAsks = (
 		},
 		subjects: some.map(({id}) => id),
 		doubts: {...doubts, keys: doubts.keys && [...doubts.keys, ...unsure]},
-		tags: some.map(() => null),
+		nodes: [],
 		hasEveryTag: true,
 		isSecond: false,
 		trial: null,

@@ -44,8 +44,8 @@ export type Ask = {
 	readonly request: SimulationRequest;
 	/** What each resource of the request is, in their order: node keys, or one document key. */
 	readonly subjects: readonly string[];
-	/** The tags of each; `null` where they are not known or do not exist. */
-	readonly tags: readonly (Tags | null)[];
+	/** The nodes behind the subjects; empty for documents and sessions. */
+	readonly nodes: readonly Node[];
 	/** Whether the request carries every tag, not only those that the principal's policies reference. */
 	readonly hasEveryTag: boolean;
 	/** Whether it is asked because an organization denied the first time. */
@@ -200,7 +200,7 @@ const askForDocument = ({setup, doubts, context}: Study, scope: Scope, arn: stri
 		context: context(scope.region, parseArn(arn)?.account || setup.principal.identity.account),
 	},
 	subjects: [documentKey(scope, arn)],
-	tags: [null],
+	nodes: [],
 	hasEveryTag: true,
 	isSecond: false,
 	doubts,
@@ -240,7 +240,7 @@ const nodeAsks = (
 			context,
 		},
 		subjects: nodes.map(nodeKey),
-		tags: nodes.map(exactTags),
+		nodes,
 		hasEveryTag: setup.keys === null,
 		isSecond: false,
 		doubts: ownDoubts,

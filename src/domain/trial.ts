@@ -1,5 +1,5 @@
 import {standingOf} from './context-keys.ts';
-import type {Tags} from './node.ts';
+import {exactTags, type Tags} from './node.ts';
 import type {Ask, Doubts, SimulationSetup, Trial} from './simulation.ts';
 import type {ContextEntry, Evaluation} from './simulation-api.ts';
 import {everyTagReader} from './tag-context.ts';
@@ -9,7 +9,7 @@ export const pickSubjects = (ask: Ask, at: readonly number[]): Ask => ({
 	...ask,
 	request: {...ask.request, resources: at.flatMap(index => ask.request.resources[index] ?? [])},
 	subjects: at.flatMap(index => ask.subjects[index] ?? []),
-	tags: at.map(index => ask.tags[index] ?? null),
+	nodes: at.flatMap(index => ask.nodes[index] ?? []),
 });
 
 /** All values that so many booleans can have together. */
@@ -49,7 +49,7 @@ export const doubtOrganization = (
 	before: ReadonlyMap<string, Evaluation>,
 ): readonly Ask[] => {
 	if (denied.length === 0 || ask.isSecond) return [];
-	const tagged = ask.hasEveryTag ? [] : denied.filter(at => Object.keys(ask.tags[at] ?? {}).length > 0);
+	const tagged = ask.hasEveryTag ? [] : denied.filter(at => Object.keys(tagsAt(ask, at)).length > 0);
 	const mfa = 'aws:MultiFactorAuthPresent';
 	const isOpen = standingOf(mfa, principal, facts).kind === 'unknown';
 	const trial = {keys: [mfa], left: [[true]], before, settles: false};
@@ -57,7 +57,7 @@ export const doubtOrganization = (
 };
 
 const withEveryTag = (ask: Ask, tagged: readonly number[]): readonly Ask[] => {
-	const groups = Map.groupBy(tagged, at => `${isHybrid(ask, at)} ${everyTagReader([]).signature(ask.tags[at] ?? {})}`);
+	const groups = Map.groupBy(tagged, at => `${isHybrid(ask, at)} ${everyTagReader([]).signature(tagsAt(ask, at))}`);
 	const asks = [...groups.values()]
 		.toSorted((left, right) => right.length - left.length)
 		.map(at => tagGroup(pickSubjects(ask, at)));
@@ -65,13 +65,16 @@ const withEveryTag = (ask: Ask, tagged: readonly number[]): readonly Ask[] => {
 	return first && others.length >= fewGroups ? [{...first, others}] : asks;
 };
 
-const isHybrid = ({request}: Ask, at: number): boolean =>
-	request.resources[at]?.includes(':managed-instance/') ?? false;
+const isHybrid = ({nodes}: Ask, at: number): boolean => nodes[at]?.kind === 'managed-instance';
+
+const tagsAt = ({nodes}: Ask, at: number): Tags => {
+	const node = nodes[at];
+	return (node && exactTags(node)) ?? {};
+};
 
 const tagGroup = (ask: Ask): Ask => {
-	const tags: Tags = ask.tags[0] ?? {};
 	const prefixes = ['ssm:resourceTag/', 'aws:ResourceTag/', ...(isHybrid(ask, 0) ? [] : ['ec2:ResourceTag/'])];
-	const {entries, doubts, assumptions} = everyTagReader(prefixes).context(tags);
+	const {entries, doubts, assumptions} = everyTagReader(prefixes).context(tagsAt(ask, 0));
 	const context = [...ask.request.context.filter(({key}) => !/^(?:ssm|aws|ec2):resourcetag\//i.test(key)), ...entries];
 	const own: Doubts = {
 		...ask.doubts,

@@ -86,15 +86,15 @@ const readTrial = (setup: SimulationSetup, ask: Ask, trial: Trial, evaluations: 
 const told = (answer: SimulationAnswer, resources: readonly string[]): SimulationAnswer => {
 	const isDenying = ({decision, organizationAllows, policies}: Evaluation): boolean =>
 		decision === 'explicitDeny' && organizationAllows === false && policies.length === 0;
-	const own = resources.flatMap(arn => {
+	const isExplained = resources.some(arn => {
 		const evaluation = answer.get(arn);
-		return evaluation ? [{arn, evaluation}] : [];
+		return evaluation !== undefined && isDenying(evaluation);
 	});
-	if (!own.some(({evaluation}) => isDenying(evaluation))) return answer;
+	if (!isExplained) return answer;
 	const isInnocent = ({decision, organizationAllows}: Evaluation): boolean =>
 		decision === 'implicitDeny' && organizationAllows === false;
 	return new Map(
-		own.map(({arn, evaluation}) => [
+		[...answer].map(([arn, evaluation]) => [
 			arn,
 			isInnocent(evaluation) ? {...evaluation, organizationAllows: true} : evaluation,
 		]),

@@ -32,7 +32,7 @@ const irish = (ago: Ago): readonly Kind[] => [
 	['growth-web', 'growth', 3],
 	['card-vault', 'payments', 2, {tags: {data: 'cardholder'}}],
 	['ledger-core', 'payments', 2, {tags: {tier: 'core'}}],
-	['hsm-signer', 'platform', 2, {tags: {classification: 'restricted'}}],
+	['hsm-signer', 'platform', 2, {tags: {data: 'restricted'}}],
 	['legacy-cron', 'platform', 1, lost('ConnectionLost', ago(47))],
 	['legacy-mail', 'platform', 1, lost('Inactive', ago(52 * day))],
 	['nat-appliance', 'platform', 1, {agent: null, tags: {env: 'infra'}}],

@@ -129,7 +129,10 @@ export const demoPrincipals = {
 	root: {kind: 'root'},
 };
 
-/** What the organization forbids in every account. */
+/**
+ * What the organization forbids in every account. It looks at a tag that the caller's own policies look at too: of the
+ * keys that only service control policies name, nobody in the account can know (reference: iam-simulation §1.3).
+ */
 export const demoOrganization = {
 	serviceControlPolicies: [
 		everything,
@@ -137,7 +140,7 @@ export const demoOrganization = {
 			Effect: 'Deny',
 			Action: 'ssm:StartSession',
 			Resource: '*',
-			Condition: {StringEquals: {'ssm:resourceTag/classification': 'restricted'}},
+			Condition: {StringEquals: {'ssm:resourceTag/data': 'restricted'}},
 		}),
 	],
 };

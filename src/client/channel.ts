@@ -44,6 +44,8 @@ export type Channel = {
 	resume(): void;
 	/** How many of our messages are on their way. */
 	unacknowledged(): number;
+	/** How many more should be sent for now. */
+	room(): number;
 	/** Drops the socket; nothing is told any more. */
 	close(): void;
 };
@@ -199,6 +201,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 			connection?.resume();
 		},
 		unacknowledged: stream.unacknowledged,
+		room: stream.room,
 		close,
 	};
 };

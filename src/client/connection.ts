@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net';
 import WebSocket from 'ws';
 import type {Access} from './access.ts';
+import {holdWrites} from './hold-writes.ts';
 
 /** The largest frame that is taken; peers send 1 KiB, tests have seen 200 KiB. */
 const largestFrame = 16 * 1024 * 1024;
@@ -71,24 +72,12 @@ export const connect = async (
 		let isOver = false;
 		let failure = '';
 		let tcp: Socket | null = null;
-		let isHeld = false;
 
 		const over = (reason: string, isFinal = false): void => {
 			if (isOver) return;
 			isOver = true;
 			if (isOpen) events.lost(reason, isFinal);
 			else resolve({kind: 'failed', reason, isFinal});
-		};
-
-		/** What is sent in one go, such as the acknowledgements of all that was read at once, leaves in one write. */
-		const hold = (): void => {
-			if (isHeld) return;
-			isHeld = true;
-			tcp?.cork();
-			queueMicrotask(() => {
-				isHeld = false;
-				tcp?.uncork();
-			});
 		};
 
 		socket.on('upgrade', response => {
@@ -98,7 +87,7 @@ export const connect = async (
 			isOpen = true;
 			events.opened({
 				send(data) {
-					hold();
+					if (tcp) holdWrites(tcp);
 					socket.send(data);
 				},
 				ping: () => socket.readyState === WebSocket.OPEN && socket.ping('keepalive'),

@@ -24,6 +24,8 @@ export type Line = {
 	resume(): void;
 	/** How many of our messages are on their way. */
 	unacknowledged(): number;
+	/** How many more should be sent for now. */
+	room(): number;
 };
 
 /** What each type of session works with. */

@@ -3,9 +3,6 @@ import type {Line} from './handler.ts';
 /** What every agent takes in one message. */
 export const payloadBytes = 1024;
 
-/** Messages on their way before reading stops. Acknowledgements come one round trip after the agent took a message. */
-export const window = 512;
-
 /** Standard input on its way to the far side. */
 export type Input = {
 	/** Some messages were acknowledged. */
@@ -16,7 +13,7 @@ export type Input = {
 
 type InputPorts = {
 	readonly stdin: NodeJS.ReadableStream;
-	readonly line: Pick<Line, 'unacknowledged'>;
+	readonly line: Pick<Line, 'room'>;
 	/** Takes at most 1,024 bytes. */
 	send(bytes: Uint8Array): void;
 	/** Nothing more will come: the end of the file, or an input that failed. */
@@ -25,7 +22,7 @@ type InputPorts = {
 	readonly rate: number | null;
 };
 
-/** Starts to read standard input. Reading stops while too much is unacknowledged, so nothing piles up. */
+/** Starts to read standard input. Reading stops while enough is on its way, so nothing piles up. */
 export const startInput = ({stdin, line, send, ended, rate}: InputPorts): Input => {
 	let isWaiting = false;
 	let timer: NodeJS.Timeout | null = null;
@@ -43,7 +40,7 @@ export const startInput = ({stdin, line, send, ended, rate}: InputPorts): Input 
 	const take = (chunk: string | Uint8Array): void => {
 		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 		for (let at = 0; at < bytes.length; at += payloadBytes) send(bytes.subarray(at, at + payloadBytes));
-		if (line.unacknowledged() >= window) {
+		if (line.room() === 0) {
 			isWaiting = true;
 			stdin.pause();
 		}
@@ -71,7 +68,7 @@ export const startInput = ({stdin, line, send, ended, rate}: InputPorts): Input 
 
 	return {
 		room() {
-			if (!isWaiting || line.unacknowledged() > window / 2) return;
+			if (!isWaiting || line.room() === 0) return;
 			isWaiting = false;
 			if (timer === null) stdin.resume();
 		},

@@ -2,6 +2,7 @@ import type {Socket} from 'node:net';
 import {payloadType} from '../protocol/message.ts';
 import {decodeFlag, encodeFlag, flag} from '../protocol/payload.ts';
 import type {Handler, HandlerPorts} from './handler.ts';
+import {holdWrites} from './hold-writes.ts';
 import {type Input, startInput} from './input.ts';
 import {type Listener, openListener, type Place} from './listener.ts';
 import {endOnSignals} from './port-end.ts';
@@ -58,6 +59,7 @@ export const startPortBasic = (ports: HandlerPorts, place: Place): Handler => {
 
 	const give = (socket: Socket, bytes: Uint8Array): void => {
 		if (!socket.writable) return;
+		holdWrites(socket);
 		socket.write(bytes);
 		if (socket.writableLength < backlogLimit) return;
 		line.pause();

@@ -3,7 +3,8 @@ import {payloadType} from '../protocol/message.ts';
 import {makeMux} from '../protocol/mux.ts';
 import {decodeFlag, flag} from '../protocol/payload.ts';
 import type {Handler, HandlerPorts} from './handler.ts';
-import {payloadBytes, window} from './input.ts';
+import {holdWrites} from './hold-writes.ts';
+import {payloadBytes} from './input.ts';
 import {type Listener, openListener, type Place} from './listener.ts';
 import {endOnSignals} from './port-end.ts';
 import {makeQuiet, type Quiet} from './quiet.ts';
@@ -31,7 +32,7 @@ export const startPortMux = (ports: HandlerPorts, place: Place, isKeptAlive: boo
 	let isOver = false;
 
 	const pump = (): void => {
-		while (line.unacknowledged() < window) {
+		while (line.room() > 0) {
 			const bytes = mux.next(payloadBytes);
 			if (!bytes) break;
 			line.send(payloadType.output, bytes);
@@ -81,6 +82,7 @@ export const startPortMux = (ports: HandlerPorts, place: Place, isKeptAlive: boo
 	const give = ({socket, quiet}: Connection, data: Uint8Array): void => {
 		quiet.heard();
 		if (socket.destroyed || !socket.writable) return;
+		holdWrites(socket);
 		socket.write(data);
 		if (socket.writableLength < backlogLimit || slow.has(socket)) return;
 		slow.add(socket);

@@ -84,6 +84,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			pause: () => channel.pause(),
 			resume: () => channel.resume(),
 			unacknowledged: () => channel.unacknowledged(),
+			room: () => channel.room(),
 		};
 		const settings = readSettings(world.env);
 		const ports: HandlerPorts = {
@@ -150,7 +151,8 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			if (!handler) start();
 			const opening = sealedTypes.includes(message.payloadType) ? encryption : null;
 			const payload = opening ? opening.decrypt(message.payload) : message.payload;
-			if (payload) handler?.deliver({...message, payload}, () => channel.taken(message));
+			const plain = payload && payload !== message.payload ? {...message, payload} : message;
+			if (payload) handler?.deliver(plain, () => channel.taken(message));
 			else fail('the agent sent a message that cannot be decrypted');
 		};
 

@@ -1,5 +1,6 @@
 import {encodeMessage, messageFlags, messageType} from './message.ts';
 import {makeRoundTrip} from './round-trip.ts';
+import {makeWindow} from './window.ts';
 
 /** What time it is and how messages are named; passed in, so that a test decides. */
 export type StreamPorts = {
@@ -30,6 +31,8 @@ export type Sender = {
 	due(): number | null;
 	/** How many messages are not acknowledged. */
 	unacknowledged(): number;
+	/** How many more should be sent for now; more are taken, but make everything behind them wait. */
+	room(): number;
 };
 
 type Sent = {
@@ -47,6 +50,7 @@ const overtaken = 3;
 /** Makes the sending half. Frames keep their bytes when they are sent again: number, id, date and payload. */
 export const makeSender = (ports: StreamPorts): Sender => {
 	const roundTrip = makeRoundTrip();
+	const window = makeWindow();
 	/** Unacknowledged frames by sequence number minus `base`; `null` where one in the middle is acknowledged. */
 	let waiting: (Sent | null)[] = [];
 	let base = 0;
@@ -113,9 +117,14 @@ export const makeSender = (ports: StreamPorts): Sender => {
 			const index = sequenceNumber - base;
 			const sent = waiting[index];
 			if (!sent || sent.at === null) return;
+			const isFull = count >= window.size();
 			waiting[index] = null;
 			count--;
-			if (!sent.isResent) roundTrip.measured(ports.clock() - sent.at);
+			if (!sent.isResent) {
+				const now = ports.clock();
+				roundTrip.measured(now - sent.at);
+				window.measured(now - sent.at, now, isFull);
+			}
 			latestAcknowledged = Math.max(latestAcknowledged, sent.turn);
 			const next = oldest();
 			if (next && isOvertaken(next) && due() === 0) put(next);
@@ -136,5 +145,6 @@ export const makeSender = (ports: StreamPorts): Sender => {
 		},
 		due,
 		unacknowledged: () => count,
+		room: () => Math.max(0, window.size() - count),
 	};
 };

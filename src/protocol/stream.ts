@@ -36,6 +36,7 @@ export type Stream = {
 	readonly due: Sender['due'];
 	/** How many of our messages are on their way. */
 	readonly unacknowledged: Sender['unacknowledged'];
+	readonly room: Sender['room'];
 };
 
 /** Makes the stream of one session. Publication messages and unknown types are ignored, as the plugin does. */
@@ -82,5 +83,6 @@ export const makeStream = (ports: StreamPorts, events: StreamEvents): Stream => 
 		tick: sender.tick,
 		due: sender.due,
 		unacknowledged: sender.unacknowledged,
+		room: sender.room,
 	};
 };

@@ -183,6 +183,10 @@ const makeStorm = (resumes: number) => {
 };
 
 const server = createServer((call, response) => {
+	if (call.url === '/credentials') {
+		response.end(JSON.stringify({AccessKeyId: 'AKIAEXAMPLE', SecretAccessKey: 'secret', Token: 'token'}));
+		return;
+	}
 	// ResumeSession: always the same address, another token.
 	call.resume();
 	call.on('end', () => response.end(JSON.stringify({SessionId: 's', TokenValue: randomUUID(), StreamUrl: stormUrl})));

@@ -2,7 +2,9 @@ import {spawn} from 'node-pty';
 import {holdTerminal} from './descriptors.ts';
 import {endSession, type Kill, sweep} from './process-group.ts';
 import type {Program, ProgramEvents} from './program.ts';
-import {createPtyWriter, descriptorOf, readToTheEnd} from './unix-pty.ts';
+import {readToTheEnd} from './pty-end.ts';
+import {createPtyWriter} from './pty-writer.ts';
+import {unixPty} from './unix-pty.ts';
 
 /** What to run, and in what surroundings: nothing is inherited. */
 export type Command = {
@@ -26,7 +28,7 @@ export const runInTerminal = (command: Command, events: ProgramEvents, kill: Kil
 		encoding: null,
 	});
 	const {pid} = pty;
-	const letGo = holdTerminal(descriptorOf(pty));
+	const letGo = holdTerminal(unixPty(pty).fd);
 	const writer = createPtyWriter(pty, events.onReady);
 	let isOver = false;
 	let ended: () => void = () => {};

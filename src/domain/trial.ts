@@ -72,6 +72,13 @@ const tagsAt = ({nodes}: Ask, at: number): Tags => {
 	return (node && exactTags(node)) ?? {};
 };
 
+/**
+ * The same question with every tag of the node, not only those that the principal's policies reference: for one node,
+ * whose verdict is to be as exact as it can be. Without known tags the ask stays as it is.
+ */
+export const exactly = (ask: Ask): Ask =>
+	ask.hasEveryTag || Object.keys(tagsAt(ask, 0)).length === 0 ? ask : {...tagGroup(ask), isSecond: false};
+
 const tagGroup = (ask: Ask): Ask => {
 	const prefixes = ['ssm:resourceTag/', 'aws:ResourceTag/', ...(isHybrid(ask, 0) ? [] : ['ec2:ResourceTag/'])];
 	const {entries, doubts, assumptions} = everyTagReader(prefixes).context(tagsAt(ask, 0));

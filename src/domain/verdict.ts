@@ -186,11 +186,9 @@ const readProblem = (ask: Ask, problem: Problem): Reading => {
 		return {...none, next: [first, {...second, others: []}], chunk: half};
 	}
 	const why = reasonOf(problem, ask.request.source);
-	return {
-		...none,
-		access: new Map(ask.subjects.map(subject => [subject, unknown(why)])),
-		stop: why.kind === 'not-permitted',
-	};
+	const access = new Map(ask.subjects.map(subject => [subject, unknown(why)]));
+	// Who may not ask, or asks about somebody who is gone, would only be told so again.
+	return {...none, access, stop: problem.kind === 'access-denied' || problem.kind === 'not-found'};
 };
 
 /** An objection to the request's size; others would only be repeated by halves. */

@@ -1,5 +1,18 @@
 import type {Access} from './access.ts';
-import type {Ask} from './simulation.ts';
+import {type Node, nodeKey} from './node.ts';
+import {type Ask, planSimulation, type SimulationSetup} from './simulation.ts';
+import {exactly} from './trial.ts';
+
+/**
+ * The asks that tell all about one node: the node alone, with every tag that it has, and its session document. What an
+ * answer says of an organization then holds for the node itself.
+ * @param isUnreadable Its tags cannot be read.
+ */
+export const asksAbout = (setup: SimulationSetup, node: Node, isUnreadable = false): readonly Ask[] =>
+	planSimulation(setup, {
+		visible: [node],
+		...(isUnreadable && {unreadable: new Set([nodeKey(node)])}),
+	}).asks.map(exactly);
 
 /**
  * The same question without service control policies, for one node whose denial is the organization's: tells whether

@@ -23,6 +23,8 @@ export type WhyInput = {
 	readonly document: string;
 	/** The context that was sent for the node. */
 	readonly context: readonly ContextEntry[] | null;
+	/** Context keys of the principal's policies, where they could be read. */
+	readonly keys?: readonly string[] | null;
 	/** The simulation's verdicts. */
 	readonly onNode: Access;
 	readonly onDocument: Access;
@@ -63,7 +65,7 @@ export const whyChain = (input: WhyInput): readonly WhyStep[] => {
 		{step: 'principal', lines: principalLines(input)},
 		{step: 'asked', lines: askedLines(input)},
 		{step: 'on node', lines: [...explain(onNode), ...organizationLines(input)]},
-		{step: 'on document', lines: [...explain(onDocument), ...facts]},
+		{step: 'on document', lines: [...explain(onDocument), ...checkLines(input), ...facts]},
 		{step: 'live', lines: liveLines(input)},
 		{step: 'connectivity', lines: [connectivitySentence(node, isListed)]},
 		{step: 'next', lines: nextLines(input)},
@@ -90,6 +92,13 @@ const askedLines = ({context, document, onNode}: WhyInput): readonly string[] =>
 	const told = (context ?? []).map(({key, values}) => clean(`${key} = ${listed(values)}`));
 	return [`ssm:StartSession on ${subjectWord('node')} and on the session document ${name}`, ...told];
 };
+
+const documentCheck = /^ssm:sessiondocumentaccesscheck$/i;
+
+const checkLines = ({keys, onDocument}: WhyInput): readonly string[] =>
+	onDocument.verdict !== 'allowed' && keys?.some(key => documentCheck.test(key))
+		? ['its policies test ssm:SessionDocumentAccessCheck: only BoolIfExists lets a session without that key pass']
+		: [];
 
 const organizationLines = ({onNode, withoutOrganization}: WhyInput): readonly string[] => {
 	if (onNode.verdict !== 'denied' || onNode.by !== 'organization') return [];

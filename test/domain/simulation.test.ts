@@ -168,6 +168,15 @@ describe('planning simulations (reference: iam-simulation §6.4)', () => {
 		});
 	});
 
+	test('5,000 values of a tag cost calls for what is on the screen', () => {
+		const nodes = many(5000, at => ({build: `b-${at}`}));
+		const {asks} = planSimulation(setup(['aws:ResourceTag/build']), {
+			visible: nodes.slice(0, 40),
+			behind: nodes.slice(40),
+		});
+		expect(nodeAsks(asks)).toHaveLength(40);
+	});
+
 	test('an empty fleet asks nothing', () => {
 		expect(planSimulation(setup(), {visible: []})).toEqual({asks: [], wantsTags: []});
 	});

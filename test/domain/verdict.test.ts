@@ -191,14 +191,16 @@ describe('problems', () => {
 		});
 	});
 
-	test.each(['throttled', 'timeout', 'not-found', 'malformed', 'unreachable'] as const)(
-		'%s is unknown, never denied',
-		kind => {
-			const {access, stop} = fail(kind);
-			expect(stop).toBe(false);
-			expect(access.get(nodeKey(one))).toMatchObject({verdict: 'unknown', why: {kind: 'problem'}});
-		},
-	);
+	test('a principal that was deleted midway is asked about no more', () => {
+		const {access, stop} = fail('not-found');
+		expect({stop, decided: access.size}).toEqual({stop: true, decided: 3});
+	});
+
+	test.each(['throttled', 'timeout', 'malformed', 'unreachable'] as const)('%s is unknown, never denied', kind => {
+		const {access, stop} = fail(kind);
+		expect(stop).toBe(false);
+		expect(access.get(nodeKey(one))).toMatchObject({verdict: 'unknown', why: {kind: 'problem'}});
+	});
 
 	test('a cancelled ask decides nothing', () => {
 		expect(fail('cancelled').access.size).toBe(0);

@@ -8,7 +8,7 @@ import {isOwnSession, sessionAsks} from '../../src/domain/session-asks.ts';
 import type {SessionDocument} from '../../src/domain/session-document.ts';
 import type {SessionInfo} from '../../src/domain/session-info.ts';
 import {planSimulation} from '../../src/domain/simulation.ts';
-import {withoutOrganization, withoutOrganizationWord} from '../../src/domain/what-if.ts';
+import {asksAbout, withoutOrganization, withoutOrganizationWord} from '../../src/domain/what-if.ts';
 import {type WhyInput, whyChain} from '../../src/domain/why.ts';
 import {account, alice, deploy, instance, managedNode, node, scope} from './support/nodes.ts';
 import {evaluation, setup, simulated} from './support/simulating.ts';
@@ -87,6 +87,29 @@ describe('the chain of why', () => {
 	])('says who is simulated, or why nobody is', (principal, expected) => {
 		expect(whyChain(why({principal})).find(({step}) => step === 'principal')?.lines[0]).toMatch(expected);
 	});
+});
+
+test('about one node is asked with every tag that it has', () => {
+	const asks = asksAbout(setup(['ssm:resourceTag/env']), node('i-1', {env: 'prod', team: 'pay'}));
+	const keys = asks[0]?.request.context.map(({key}) => key);
+	expect(asks.map(({on, subjects}) => [on, subjects.length])).toEqual([
+		['node', 1],
+		['document', 1],
+	]);
+	expect(keys).toEqual(expect.arrayContaining(['ssm:resourceTag/env', 'aws:ResourceTag/team', 'ec2:ResourceTag/team']));
+	expect(new Set(keys?.map(key => key.toLowerCase())).size).toBe(keys?.length);
+	expect(asks[1]?.request.context.some(({key}) => /resourcetag/i.test(key))).toBe(false);
+	expect(asksAbout(setup(['ssm:resourceTag/env']), {...node('i-1'), instance: null}, true)).toHaveLength(2);
+});
+
+test('a policy that tests the document check is told about', () => {
+	const onDocument: Access = {...denied, by: 'identity', on: 'document'};
+	const lines = (keys: readonly string[]) =>
+		whyChain(why({onDocument, keys}))
+			.find(({step}) => step === 'on document')
+			?.lines.join('\n');
+	expect(lines(['ssm:SessionDocumentAccessCheck'])).toContain('BoolIfExists');
+	expect(lines([])).not.toContain('BoolIfExists');
 });
 
 test('without organization policies the same is asked with them left out', () => {

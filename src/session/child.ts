@@ -84,7 +84,12 @@ export const startChild = ({call, size, kill}: ChildInput): Child => {
 		resume,
 		input,
 		resize: ({columns, rows}) => {
-			if (!isOver) pty.resize(columns, rows);
+			if (isDead) return;
+			try {
+				pty.resize(columns, rows);
+			} catch {
+				// It is ending just now: its pty is closed before we hear of it.
+			}
 		},
 		onOutput: next => {
 			listener = next;

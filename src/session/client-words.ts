@@ -114,12 +114,58 @@ const readings: readonly Reading[] = [
 			),
 	},
 	{
+		when: /Cannot perform start session: .*(OpenDataChannel|\(1008|HTTP 40[013])/i,
+		tell: () =>
+			problem(
+				'access-denied',
+				'The message gateway refused the session',
+				'Open it again; if that repeats, check this machine’s clock and ask for ssmmessages:OpenDataChannel.',
+				{action: 'ssmmessages:OpenDataChannel'},
+			),
+	},
+	{
+		when: /Cannot perform start session: .*(certificate|SSL_CERT_FILE|x509)/i,
+		tell: () =>
+			problem(
+				'unreachable',
+				'The message gateway’s certificate is not trusted',
+				'Something on the way replaces certificates: set AWS_CA_BUNDLE to your company’s certificate authority.',
+			),
+	},
+	{
+		when: /Cannot perform start session: connection lost and not resumed/,
+		tell: () =>
+			problem(
+				'unreachable',
+				'The connection was lost and could not be taken up again',
+				'Check the network, the login and ssm:ResumeSession; the session may still be open at AWS.',
+			),
+	},
+	{
+		when: /Cannot perform start session: given up while the connection was lost/,
+		tell: () => problem('unreachable', 'The session was given up while its connection was lost', 'Check the network.'),
+	},
+	{
+		when: /Cannot perform start session: .*no AWS credentials/,
+		tell: () =>
+			problem('no-credentials', 'The session client found no credentials', 'Check that your login is still valid.'),
+	},
+	{
+		when: /The agent has closed the session|agent sent|agent.?s data cannot be read/i,
+		tell: () =>
+			problem(
+				'other',
+				'The agent on the node ended the session',
+				'Open it again; is the agent on the node up to date?',
+			),
+	},
+	{
 		when: /Cannot perform start session: .*(close sent|broken pipe|connection reset|unexpected EOF)/i,
 		tell: () =>
 			problem('unreachable', 'The connection to AWS was lost', 'Check the network and open the session again.'),
 	},
 	{
-		when: /Cannot perform start session: .*(ENOTFOUND|EAI_AGAIN|no such host|dial tcp|ECONNREFUSED|ETIMEDOUT|refused)/i,
+		when: /Cannot perform start session: .*(ENOTFOUND|EAI_AGAIN|no such host|dial tcp|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|handshake has timed out)/i,
 		tell: () =>
 			problem(
 				'unreachable',

@@ -26,7 +26,10 @@ export type LiveInput = {
 	readonly kill: Kill;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
-	/** Ends the session at AWS (TerminateSession), best effort; called unless the session ended by itself. */
+	/**
+	 * Ends the session at AWS (TerminateSession), best effort; called unless the session ended by itself or its
+	 * connection was lost, for then it can be resumed.
+	 */
 	readonly terminate?: () => Promise<unknown>;
 	/** Gets all output. */
 	readonly recording?: Recording;
@@ -97,15 +100,16 @@ export const startLive = async (input: LiveInput, size: Size): Promise<Result<Li
 		const told = readLastWords(last.take());
 		return told ?? (exitCode === 0 && signal === null ? null : crashed(exitCode, signal));
 	};
-	let isOverThere = false;
-	child.exit.then(({exitCode, signal}) => {
-		isOverThere = exitCode === 0 && signal === null;
-	}, notStarted);
+	/** It ended by itself, or was lost and can still be resumed: then it is not ours to end. */
+	let isLeft = false;
+	const settled = verdict().then(found => {
+		isLeft = found === null || found.kind === 'unreachable';
+	});
 	let closing: Promise<void> | undefined;
 	const close = async (): Promise<void> => {
-		const wasOver = isOverThere;
+		const wasLeft = isLeft;
 		await Promise.all([child.end(grace), served.value.close(), input.recording?.close()]);
-		if (!wasOver) await endThere();
+		if (!wasLeft) await endThere();
 	};
 	return success({
 		child,
@@ -113,7 +117,10 @@ export const startLive = async (input: LiveInput, size: Size): Promise<Result<Li
 			last.add(bytes);
 			input.recording?.output(bytes);
 		},
-		verdict,
+		verdict: async () => {
+			await settled;
+			return verdict();
+		},
 		close: async () => {
 			closing ??= close();
 			return closing;

@@ -154,6 +154,28 @@ describe('many sessions', () => {
 		await again;
 	});
 
+	test.each([
+		['echo bye', 0],
+		['echo "Cannot perform start session: websocket: close sent"', 0],
+		['echo "Cannot perform start session: EOF"', 1],
+		['exit 3', 1],
+		['kill -9 $$', 1],
+		['echo READY; sleep 100', 1],
+	])('AWS is told to end a session unless it is over or can be resumed: %s', async (script, times) => {
+		const {sessions, inside, view} = setUp();
+		let told = 0;
+		const terminate = async () => {
+			told++;
+		};
+		const opened = sessions.open(session(script, {terminate}), 'web', view);
+		if (script.includes('READY')) {
+			await shows(inside, /READY/);
+			inside.type('~.');
+		}
+		await opened;
+		expect(told).toBe(times);
+	});
+
 	test('ending all leaves no process', async () => {
 		const {sessions, inside, view} = setUp();
 		const pids: number[] = [];

@@ -1,21 +1,14 @@
-import {setTimeout as later} from 'node:timers';
-import {createSources} from '../aws/sources.ts';
 import type {Problem} from '../domain/problem.ts';
 import {accessAt} from '../state/access-table.ts';
-import {createLoad} from '../state/load.ts';
 import type {View} from '../state/select.ts';
-import {initialState, type State} from '../state/state.ts';
-import {createStore} from '../state/store.ts';
-import {update} from '../state/update.ts';
-import {createViews} from '../state/views.ts';
+import type {State} from '../state/state.ts';
 import {rowAt} from '../state/window.ts';
-import {type Context, factsOf, sourcesOptions} from './context.ts';
+import type {Context} from './context.ts';
+import {gather} from './gather.ts';
 import {exitCode, type Host} from './host.ts';
 import {nodeTable} from './list-table.ts';
 import {type NodeJson, nodeJson} from './node-json.ts';
 import {sayProblem} from './say.ts';
-import {resolveScopes} from './scopes.ts';
-import {settled} from './settle.ts';
 
 /** What `reach list` was asked for. */
 export type ListOptions = {readonly query: string; readonly showsAll: boolean; readonly output: 'table' | 'json'};
@@ -33,7 +26,7 @@ const nodesOf = (view: View): readonly NodeJson[] =>
 	});
 
 /** Everything that went wrong, each thing once; a simulation that was refused is told by the verdicts themselves. */
-const problemsOf = ({scopes, problems}: State): readonly Problem[] => {
+export const problemsOf = ({scopes, problems}: State): readonly Problem[] => {
 	const all = scopes.flatMap(({feeds}) =>
 		Object.entries(feeds).flatMap(([feed, {problem}]) =>
 			problem && !(feed === 'access' && problem.kind === 'access-denied') ? [problem] : [],
@@ -43,38 +36,15 @@ const problemsOf = ({scopes, problems}: State): readonly Problem[] => {
 };
 
 /** Whether in some scope neither EC2 nor Systems Manager could be listed, or there was nothing to list at all. */
-const isFailed = ({scopes}: State): boolean =>
+export const isFailed = ({scopes}: State): boolean =>
 	scopes.length === 0 ||
 	scopes.every(({feeds}) => feeds.instances.status === 'error' && feeds.managedNodes.status === 'error');
 
 /** `reach list`, and plain `reach` where there is no terminal: the nodes on standard output, problems on standard error. */
 export const list = async ({query, showsAll, output}: ListOptions, context: Context, host: Host): Promise<number> => {
-	const {options} = context;
-	const clock = {now: host.now, later: (callback: () => void, delay: number) => void later(callback, delay)};
-	/** For what ticks on after the end: it keeps no process alive. */
-	const idleClock = {...clock, later: (callback: () => void, delay: number) => void later(callback, delay).unref()};
-	const start = {scopes: [], now: host.now(), query, showsAll, checksAccess: options.checksAccess};
-	const store = createStore(update, initialState(start));
-	const views = createViews(store, idleClock);
-	const leaving = new AbortController();
-	const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
-	const load = createLoad({
-		store,
-		views,
-		sources,
-		clock: idleClock,
-		facts: factsOf(context),
-		document: null,
-		eager: Number.POSITIVE_INFINITY,
-	});
-	const off = host.onSignal('SIGINT', () => leaving.abort());
-
-	store.dispatch({type: 'scopesKnown', ...(await resolveScopes(options, sources, leaving.signal))});
-	load.start();
-	const view = await settled(views, clock, leaving.signal);
-	load.stop();
-	off();
-	if (leaving.signal.aborted) return exitCode.givenUp;
+	const gathered = await gather({query, showsAll, checksAccess: context.options.checksAccess}, context, host);
+	if (!gathered) return exitCode.givenUp;
+	const {view} = gathered;
 	const nodes = nodesOf(view);
 	host.stdout.write(output === 'json' ? `${JSON.stringify(nodes, null, '\t')}\n` : nodeTable(nodes));
 	for (const problem of problemsOf(view.state)) sayProblem(host, problem, exitCode.problem);

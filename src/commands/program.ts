@@ -50,6 +50,21 @@ export const run = async (args: readonly string[], host: Host): Promise<number> 
 		);
 	for (const option of commandLineOptions()) listVerb.addOption(option);
 
+	const whyVerb = program
+		.command('why')
+		.description('say how the verdict on a node comes about, and what to do next')
+		.argument('<target>', 'id, name, private address or DNS name, tag:key=value, each with @region')
+		.option('--document-name <name>', 'session document; without it the default shell')
+		.addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
+		.action((target: string, flags: Record<string, unknown>) =>
+			withContext({...program.opts(), ...flags}, async context => {
+				const {why} = await import('./why.ts');
+				const document = typeof flags['documentName'] === 'string' ? flags['documentName'] : null;
+				return why({target, document, output: flags['output'] === 'json' ? 'json' : 'text'}, context, host);
+			}),
+		);
+	for (const option of commandLineOptions()) whyVerb.addOption(option);
+
 	program
 		.command('sandbox')
 		.description('run a command against a local AWS, or serve one until Ctrl-C')

@@ -9,7 +9,7 @@ import type {LoadRun} from './load-world.ts';
  * @param source The ARN to simulate; where IAM does not know it, the principal's next one is taken.
  */
 export const prepareSetup = async (
-	run: LoadRun,
+	run: Pick<LoadRun, 'sources' | 'signal' | 'facts' | 'document'> & {readonly clock: Pick<LoadRun['clock'], 'now'>},
 	scope: Scope,
 	principal: SimulatedPrincipal,
 	source: string,

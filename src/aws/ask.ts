@@ -1,6 +1,17 @@
+import type {Problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import {advised} from './login-advice.ts';
 import {type Call, cancelled, MalformedAnswer, problemOf} from './problems.ts';
+
+/** A problem that is known where it happens, on its way out of {@link ask}. */
+export class Told extends Error {
+	override readonly name = 'Told';
+	readonly problem: Problem;
+	constructor(problem: Problem) {
+		super(problem.summary);
+		this.problem = problem;
+	}
+}
 
 /** Ends with the promise, or as soon as the signal is aborted: credentials, for one, know no signal. */
 const untilAborted = async <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> => {
@@ -25,6 +36,7 @@ export const ask = async <Value>(
 		return success(await untilAborted(run(), signal));
 	} catch (error) {
 		if (signal.aborted) return failure(cancelled);
+		if (error instanceof Told) return failure(error.problem);
 		return failure(await advised(problemOf(error, call), call.scope.profile));
 	}
 };

@@ -4,6 +4,7 @@ import type {SSMClient} from '@aws-sdk/client-ssm';
 import type {STSClient} from '@aws-sdk/client-sts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
 import type {SourcesOptions} from './options.ts';
+import {type AskPortal, createAskPortal} from './portal-http.ts';
 import {problemOf} from './problems.ts';
 import {createProvider, type Provider} from './provider.ts';
 import {remembered} from './remembered.ts';
@@ -19,7 +20,8 @@ export type Clients = {
 	readonly sts: (scope: Scope) => Promise<STSClient>;
 	/** Gives the profile's credentials, refreshed where needed. */
 	readonly credentials: (scope: Scope) => Promise<Provider>;
-	readonly transport: () => Promise<Transport>;
+	/** Asks the sign-in service or the access portal. */
+	readonly askPortal: AskPortal;
 };
 
 const profileKey = ({profile}: Scope): string => profile ?? '-';
@@ -52,7 +54,11 @@ export const createClients = (options: SourcesOptions): Clients => {
 		return loading;
 	};
 
-	const credentials = remembered(async ({profile}) => createProvider(profile, options, await transport()), profileKey);
+	const askPortal = createAskPortal(transport, options);
+	const credentials = remembered(
+		async ({profile}) => createProvider(profile, options, await transport(), askPortal),
+		profileKey,
+	);
 
 	const forget = (profile: string | null) => {
 		for (const each of [credentials, ec2, ssm, iam, sts]) each.forget(profile);
@@ -101,5 +107,5 @@ export const createClients = (options: SourcesOptions): Clients => {
 		return new STSClient(found);
 	}, scopeKey);
 
-	return {ec2: ec2.get, ssm: ssm.get, iam: iam.get, sts: sts.get, credentials: credentials.get, transport};
+	return {ec2: ec2.get, ssm: ssm.get, iam: iam.get, sts: sts.get, credentials: credentials.get, askPortal};
 };

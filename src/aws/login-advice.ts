@@ -1,7 +1,8 @@
+import {portalRoleOf} from '../domain/portal.ts';
 import {type Problem, problem} from '../domain/problem.ts';
 import {clean} from '../domain/text.ts';
 import {loginCommand} from './login-command.ts';
-import {profileName, readProfiles} from './profiles.ts';
+import {profileName, readLogin, readProfiles} from './profiles.ts';
 
 /** Names that are told; more would not fit a line. */
 const mostNames = 8;
@@ -11,6 +12,8 @@ export const missingProfile = async (profile: string | null): Promise<Problem | 
 	const profiles = await readProfiles();
 	const name = await profileName(profile);
 	if ((profile === null && name === 'default') || Object.hasOwn(profiles, name)) return null;
+	const role = portalRoleOf(name);
+	if (role && (await readLogin(role.session))) return null;
 	const names = Object.keys(profiles).slice(0, mostNames).map(clean);
 	return problem(
 		'no-credentials',

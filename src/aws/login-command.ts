@@ -1,3 +1,4 @@
+import {portalRoleOf} from '../domain/portal.ts';
 import {clean} from '../domain/text.ts';
 import {loginProfile, profileName, readProfiles} from './profiles.ts';
 
@@ -11,7 +12,8 @@ const quoted = (name: string): string => (/^[\w@%+=:,./-]+$/.test(name) ? name :
 export const loginCommand = async (profile: string | null): Promise<string> => {
 	const profiles = await readProfiles();
 	const name = loginProfile(profiles, await profileName(profile));
-	const {sso_session, login_session} = profiles[name] ?? {};
+	const role = profiles[name] ? null : portalRoleOf(name);
+	const {sso_session = role?.session, login_session} = profiles[name] ?? {};
 	if (sso_session) return `aws sso login --sso-session ${quoted(clean(sso_session))}`;
 	const command = login_session ? 'aws login' : 'aws sso login';
 	return profile === null && name === 'default' ? command : `${command} --profile ${quoted(clean(name))}`;

@@ -7,7 +7,9 @@ export type ProfileSettings = Readonly<Record<string, string | undefined>>;
 /** All profiles of the AWS configuration and credentials files, read anew; none where they cannot be read. */
 export const readProfiles = async (): Promise<Readonly<Record<string, ProfileSettings>>> => {
 	const {parseKnownFiles} = await import('./sdk/common.ts');
-	return parseKnownFiles({ignoreCache: true}).catch(() => ({}));
+	const found = await parseKnownFiles({ignoreCache: true}).catch(() => ({}));
+	// The SDK lists other sections of the file beside the profiles.
+	return Object.fromEntries(Object.entries(found).filter(([name]) => !/^(sso-session|services)\./.test(name)));
 };
 
 /** The profile's name as the SDK chooses it: as given, else `AWS_PROFILE`, else `default`. */
@@ -43,6 +45,33 @@ const cleaned = (value: string | undefined): string | null => (value ? clean(val
 
 const isSso = ({sso_session, sso_start_url}: ProfileSettings): boolean => Boolean(sso_session || sso_start_url);
 
+const loginOf = (profiles: Readonly<Record<string, ProfileSettings>>, name: string): string | null => {
+	const {sso_session, sso_start_url} = profiles[loginProfile(profiles, name)] ?? {};
+	return sso_session ?? sso_start_url ?? null;
+};
+
+/** What is known of a login: an `sso-session` of that name, or legacy profiles with that start URL. */
+export type Login = {
+	/** As in `Profile.login`; it also names the token's file. */
+	readonly name: string;
+	readonly startUrl: string;
+	readonly region: string;
+	/** OAuth scopes, as `sso_registration_scopes` lists them; none for legacy logins, whose tokens cannot be renewed. */
+	readonly scopes: readonly string[];
+};
+
+/** Looks a login up in the AWS configuration; `null` where it is not there or not complete. */
+export const readLogin = async (name: string): Promise<Login | null> => {
+	const {loadSsoSessionData} = await import('./sdk/common.ts');
+	const sessions = await loadSsoSessionData().catch(() => ({}) as Record<string, ProfileSettings>);
+	const session = Object.hasOwn(sessions, name) ? sessions[name] : undefined;
+	const legacy = Object.values(await readProfiles()).find(profile => profile['sso_start_url'] === name);
+	const {sso_start_url: startUrl, sso_region: region, sso_registration_scopes: scopes} = session ?? legacy ?? {};
+	if (!startUrl || !region) return null;
+	const wanted = (scopes ?? 'sso:account:access').split(',').map(scope => scope.trim());
+	return {name, startUrl, region, scopes: session ? wanted : []};
+};
+
 /** The profiles of the AWS configuration, in its order, those of the credentials file after it. */
 export const listProfiles = async (): Promise<readonly Profile[]> => {
 	const {loadSsoSessionData} = await import('./sdk/common.ts');
@@ -62,6 +91,7 @@ export const listProfiles = async (): Promise<readonly Profile[]> => {
 						role: cleaned(settings['sso_role_name']),
 					}
 				: null,
+			login: loginOf(profiles, name),
 			roleArn: cleaned(settings['role_arn']),
 		};
 	});

@@ -1,5 +1,10 @@
 import type {fromNodeProviderChain} from '@aws-sdk/credential-providers';
+import {type PortalRole, portalRoleOf} from '../domain/portal.ts';
+import {createLimit} from './limit.ts';
 import type {SourcesOptions} from './options.ts';
+import {type RoleCredentials, roleCredentials} from './portal.ts';
+import type {AskPortal} from './portal-http.ts';
+import {readLogin, readProfiles} from './profiles.ts';
 import {silent} from './silent.ts';
 import type {Transport} from './transport.ts';
 
@@ -22,12 +27,45 @@ const telling =
 		}
 	};
 
-/** The SDK's own chain for a profile (`null`: the default chain): environment, SSO, roles, processes, instance role. */
+/** The role that a profile's name names, where the configuration has no such profile but such an `sso-session`. */
+const portalRole = async (profile: string | null): Promise<PortalRole | null> => {
+	const found = profile === null ? null : portalRoleOf(profile);
+	if (!found || profile === null || Object.hasOwn(await readProfiles(), profile)) return null;
+	return (await readLogin(found.session)) ? found : null;
+};
+
+/** Credentials are taken anew when they have less than this left, in milliseconds. */
+const margin = 5 * 60_000;
+
+/** Portals throttle: a fleet of accounts opens this many roles at a time. */
+const portalCalls = createLimit(8);
+
+/** A role through the access portal: asked for when it is first needed, and kept until shortly before it expires. */
+const portalProvider = (role: PortalRole, askPortal: AskPortal): Provider => {
+	const take = () => portalCalls(() => roleCredentials(askPortal, role, new AbortController().signal));
+	const next = (before: RoleCredentials | null): Promise<RoleCredentials> | RoleCredentials =>
+		before && before.expiration.getTime() - Date.now() > margin ? before : take();
+	let last: Promise<RoleCredentials | null> = Promise.resolve(null);
+	return () => {
+		// One after the other, so that many calls at once ask once.
+		const found = last.then(next, take);
+		last = found;
+		return found;
+	};
+};
+
+/**
+ * Credentials of a profile (`null`: the default chain): the SDK's own chain of environment, SSO, roles, processes and
+ * instance role, or a role of the access portal that has no profile.
+ */
 export const createProvider = async (
 	profile: string | null,
 	{mfa, version}: SourcesOptions,
 	{patient}: Transport,
+	askPortal: AskPortal,
 ): Promise<Provider> => {
+	const role = await portalRole(profile);
+	if (role) return portalProvider(role, askPortal);
 	const {fromNodeProviderChain} = await import('./sdk/common.ts');
 	return telling(
 		fromNodeProviderChain({

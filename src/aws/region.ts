@@ -1,12 +1,13 @@
+import {portalRoleOf} from '../domain/portal.ts';
 import {problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import {clean} from '../domain/text.ts';
 import {missingProfile} from './login-advice.ts';
-import {profileName, readProfiles} from './profiles.ts';
+import {profileName, readLogin, readProfiles} from './profiles.ts';
 
 /**
  * The region that the SDK would choose: `AWS_REGION` (then `AWS_DEFAULT_REGION`, as the AWS CLI does), else the
- * profile's own, else that of the profile it takes its credentials from.
+ * profile's own, else that of the profile it takes its credentials from; for a role of a login the login's home region.
  */
 export const regionOf = async (
 	profile: string | null,
@@ -16,7 +17,9 @@ export const regionOf = async (
 	if (set) return success(clean(set));
 	const [profiles, name] = await Promise.all([readProfiles(), profileName(profile)]);
 	const settings = profiles[name] ?? {};
-	const found = settings['region'] ?? profiles[settings['source_profile'] ?? '']?.['region'];
+	const role = portalRoleOf(name);
+	const login = role && !Object.hasOwn(profiles, name) ? await readLogin(role.session) : null;
+	const found = settings['region'] ?? profiles[settings['source_profile'] ?? '']?.['region'] ?? login?.region;
 	if (found) return success(clean(found));
 	const told = problem(
 		'no-region',

@@ -67,6 +67,10 @@ export const createRemoteSources = (options: LinkOptions): Sources & {readonly c
 		startSession: plain('startSession'),
 		resumeSession: plain('resumeSession'),
 		terminateSession: plain('terminateSession'),
+		beginSignIn: plain('beginSignIn'),
+		finishSignIn: plain('finishSignIn'),
+		accounts: many('accounts'),
+		accountRoles: many('accountRoles'),
 		credentials: plain('credentials'),
 		close: link.close,
 	};

@@ -11,6 +11,7 @@ import {createManagedNodes} from './managed-nodes.ts';
 import {createManagedNodeTags} from './node-tags.ts';
 import type {SourcesOptions} from './options.ts';
 import {createOwnPolicies} from './own-policies.ts';
+import {createPortal} from './portal.ts';
 import {createPrincipal} from './principal.ts';
 import {listProfiles} from './profiles.ts';
 import {regionOf} from './region.ts';
@@ -18,6 +19,7 @@ import {createRegions} from './regions.ts';
 import {createResumeSession, createStartSession, createTerminateSession} from './session-api.ts';
 import {createSessionDocument} from './session-document.ts';
 import {createSessions} from './sessions.ts';
+import {createSignIn} from './sign-in.ts';
 import {createSimulate} from './simulate.ts';
 
 export type {SourcesOptions} from './options.ts';
@@ -44,6 +46,8 @@ export const createSources = (options: SourcesOptions): Sources => {
 		startSession: createStartSession(clients),
 		resumeSession: createResumeSession(clients),
 		terminateSession: createTerminateSession(clients),
+		...createSignIn(clients.askPortal),
+		...createPortal(clients.askPortal),
 		credentials: createCredentials(clients),
 	};
 };

@@ -11,6 +11,11 @@ export type Profile = {
 		readonly account: string | null;
 		readonly role: string | null;
 	} | null;
+	/**
+	 * What one signs in to for it, by way of its `source_profile` where it has one: an `sso-session`, or a start URL for
+	 * legacy profiles. Not cleaned: it names the login in `Sources.beginSignIn`. `null`: nothing to sign in to.
+	 */
+	readonly login: string | null;
 	/** The role that it assumes. */
 	readonly roleArn: string | null;
 };

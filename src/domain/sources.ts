@@ -1,5 +1,6 @@
 import type {Instance, ManagedNode, Tags} from './node.ts';
 import type {OwnPolicies} from './own-policies.ts';
+import type {PortalAccount, SignIn} from './portal.ts';
 import type {CallerIdentity, Principal} from './principal.ts';
 import type {Problem} from './problem.ts';
 import type {Profile} from './profile.ts';
@@ -68,6 +69,17 @@ export type Sources = {
 	readonly resumeSession: (scope: Scope, sessionId: string, signal: AbortSignal) => Promise<Result<StartedSession>>;
 	/** SSM TerminateSession, best effort: the person is not told when it fails. */
 	readonly terminateSession: (scope: Scope, sessionId: string) => Promise<Result<void>>;
+	/**
+	 * Begins a sign-in without the AWS CLI (SSO OIDC, device authorization).
+	 * @param login Name of an `sso-session`, or the start URL of legacy profiles: `Profile.login`.
+	 */
+	readonly beginSignIn: (login: string, signal: AbortSignal) => Promise<Result<SignIn>>;
+	/** Waits until the person has confirmed the code; the token then lies where AWS tools look for it. */
+	readonly finishSignIn: (id: string, signal: AbortSignal) => Promise<Result<void>>;
+	/** SSO ListAccounts: the accounts that a login opens. */
+	readonly accounts: (login: string, signal: AbortSignal) => AsyncIterable<Page<PortalAccount>>;
+	/** SSO ListAccountRoles: names of the roles (permission sets) that a login has in an account. */
+	readonly accountRoles: (login: string, account: string, signal: AbortSignal) => AsyncIterable<Page<string>>;
 	/** The credentials that the scope's profile has now, refreshed where needed. */
 	readonly credentials: (scope: Scope, signal: AbortSignal) => Promise<Result<Credentials>>;
 };

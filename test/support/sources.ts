@@ -126,6 +126,10 @@ export const memorySources = (holdings: Holdings): {readonly sources: Sources; r
 		startSession: async () => never,
 		resumeSession: async () => never,
 		terminateSession: async () => success(undefined),
+		beginSignIn: async () => never,
+		finishSignIn: async () => never,
+		accounts: async function* () {},
+		accountRoles: async function* () {},
 		credentials: async () => never,
 	};
 	return {sources, calls};

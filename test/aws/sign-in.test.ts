@@ -1,0 +1,280 @@
+import {createHash} from 'node:crypto';
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {createSources} from '../../src/aws/sources.ts';
+import {never, pagesIn, useAwsHome} from '../support/aws-sources.ts';
+import {type Answer, json, query, type SeenRequest, startCannedAws} from '../support/canned-aws.ts';
+
+const config = `
+[profile prod]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = Ops
+[profile old]
+sso_start_url = https://old.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 111122223333
+sso_role_name = Ops
+[profile ops]
+source_profile = prod
+role_arn = arn:aws:iam::111122223333:role/ops
+[sso-session corp]
+sso_region = eu-central-1
+sso_start_url = https://corp.awsapps.com/start
+sso_registration_scopes = sso:account:access, codewhisperer:analysis
+`;
+
+const identity = '<Arn>arn:aws:iam::111122223333:user/alice</Arn><UserId>AIDA1</UserId><Account>111122223333</Account>';
+const future = '2099-01-01T00:00:00Z';
+
+const oauthError = (error: string): Answer => ({
+	status: 400,
+	body: JSON.stringify({error, error_description: `because ${error}`}),
+	headers: {'content-type': 'application/json'},
+});
+
+const create = async (answer: (request: SeenRequest) => Answer | Promise<Answer>) => {
+	const home = useAwsHome({config});
+	const aws = await startCannedAws(answer);
+	onTestFinished(aws.close);
+	const sources = createSources({
+		version: '1.2.3',
+		endpointUrl: aws.url,
+		environment: {},
+		mfa: null,
+		onWaiting: () => {},
+		timeouts: {connect: 500, response: 500, iamConnect: 500, iamResponse: 500},
+	});
+	return {home, aws, sources};
+};
+
+const tokenFile = (home: string, login: string) =>
+	path.join(home, '.aws', 'sso', 'cache', `${createHash('sha1').update(login).digest('hex')}.json`);
+
+const writeToken = (home: string, login: string, token: object) => {
+	mkdirSync(path.dirname(tokenFile(home, login)), {recursive: true});
+	writeFileSync(tokenFile(home, login), JSON.stringify(token));
+};
+
+const actionOf = ({action}: SeenRequest) => action.split('?')[0] ?? '';
+
+/** A sign-in service whose person confirms after so many looks. */
+const signInService = (looks: number, more: Record<string, unknown> = {}) => {
+	let asked = 0;
+	return (request: SeenRequest): Answer => {
+		switch (actionOf(request)) {
+			case '/client/register':
+				return json({clientId: 'client', clientSecret: 'hush', clientSecretExpiresAt: 4e9});
+			case '/device_authorization':
+				return json({
+					deviceCode: 'device',
+					userCode: 'ABCD-\u001b[2JEFGH',
+					verificationUri: 'https://device.sso.eu-central-1.amazonaws.com/',
+					verificationUriComplete: 'https://device.sso.eu-central-1.amazonaws.com/?user_code=ABCD-EFGH',
+					expiresIn: 600,
+					interval: 0.01,
+					...more,
+				});
+			default:
+				asked += 1;
+				return asked <= looks
+					? oauthError('authorization_pending')
+					: json({accessToken: 'access', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh'});
+		}
+	};
+};
+
+describe('a sign-in', () => {
+	test('shows a code, waits for the person, and leaves the token where AWS tools look', async () => {
+		const {home, aws, sources} = await create(signInService(2));
+		const begun = await sources.beginSignIn('corp', never);
+		if (!begun.ok) throw new Error(begun.problem.summary);
+		expect(begun.value).toMatchObject({
+			userCode: 'ABCD- [2JEFGH',
+			completeAddress: 'https://device.sso.eu-central-1.amazonaws.com/?user_code=ABCD-EFGH',
+		});
+		expect(JSON.stringify(begun.value)).not.toMatch(/hush|device"/);
+		expect(await sources.finishSignIn(begun.value.id, never)).toEqual({ok: true, value: undefined});
+		const file = tokenFile(home, 'corp');
+		expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+			startUrl: 'https://corp.awsapps.com/start',
+			region: 'eu-central-1',
+			accessToken: 'access',
+			refreshToken: 'refresh',
+			clientId: 'client',
+			clientSecret: 'hush',
+		});
+		expect(statSync(file).mode & 0o777).toBe(0o600);
+		expect(readdirSync(path.dirname(file))).toHaveLength(1);
+		expect(aws.seen.map(actionOf)).toEqual(['/client/register', '/device_authorization', '/token', '/token', '/token']);
+		expect(aws.seen[0]?.headers['user-agent']).toBe('reach/1.2.3');
+	});
+
+	test('to a start URL names the token by it', async () => {
+		const {home, sources} = await create(signInService(0));
+		const begun = await sources.beginSignIn('https://old.awsapps.com/start', never);
+		expect(begun.ok && (await sources.finishSignIn(begun.value.id, never))).toMatchObject({ok: true});
+		expect(JSON.parse(readFileSync(tokenFile(home, 'https://old.awsapps.com/start'), 'utf8'))).toMatchObject({
+			accessToken: 'access',
+		});
+	});
+
+	test.each([
+		['access_denied', 'access-denied'],
+		['expired_token', 'timeout'],
+		['invalid_client', 'other'],
+	])('that ends with %s says so', async (error, kind) => {
+		const service = signInService(0);
+		const {sources} = await create(request => (actionOf(request) === '/token' ? oauthError(error) : service(request)));
+		const begun = await sources.beginSignIn('corp', never);
+		expect(begun.ok && (await sources.finishSignIn(begun.value.id, never))).toMatchObject({ok: false, problem: {kind}});
+	});
+
+	test('can be given up', async () => {
+		const {sources} = await create(signInService(Number.POSITIVE_INFINITY));
+		const begun = await sources.beginSignIn('corp', never);
+		const controller = new AbortController();
+		const finished = begun.ok && sources.finishSignIn(begun.value.id, controller.signal);
+		controller.abort();
+		expect(await finished).toMatchObject({ok: false, problem: {kind: 'cancelled'}});
+	});
+
+	test('to nowhere, twice, or to an address that is not https is refused', async () => {
+		const {sources} = await create(signInService(0, {verificationUri: 'file:///etc/passwd'}));
+		expect(await sources.beginSignIn('nobody', never)).toMatchObject({ok: false, problem: {kind: 'invalid-input'}});
+		expect(await sources.beginSignIn('corp', never)).toMatchObject({ok: false, problem: {kind: 'malformed'}});
+		expect(await sources.finishSignIn('none', never)).toMatchObject({ok: false, problem: {kind: 'invalid-input'}});
+	});
+
+	test('is offered for each profile by the login that it rests on', async () => {
+		const {sources} = await create(() => 'reset');
+		const found = await sources.profiles(never);
+		expect(found.ok && found.value.map(({name, login}) => [name, login])).toEqual([
+			['prod', 'corp'],
+			['old', 'https://old.awsapps.com/start'],
+			['ops', 'corp'],
+		]);
+	});
+});
+
+/** A portal with 150 accounts on two pages. */
+const portal = (request: SeenRequest): Answer => {
+	const url = new URL(request.action, 'http://portal');
+	switch (url.pathname) {
+		case '/assignment/accounts': {
+			const second = url.searchParams.get('next_token') === 'two';
+			const accounts = Array.from({length: second ? 50 : 100}, (_, index) => ({
+				accountId: String(100000000000 + index + (second ? 100 : 0)),
+				accountName: `account\u0007 ${index}`,
+			}));
+			return json({accountList: accounts, ...(second ? {} : {nextToken: 'two'})});
+		}
+		case '/assignment/roles':
+			return json({roleList: [{roleName: 'Ops'}, {roleName: 'ReadOnly'}]});
+		case '/federation/credentials':
+			return json({
+				roleCredentials: {
+					accessKeyId: `ASIA${url.searchParams.get('role_name')}`,
+					secretAccessKey: 's',
+					sessionToken: 't',
+					expiration: 4e12,
+				},
+			});
+		case '/token':
+			return json({accessToken: 'renewed', expiresIn: 3600, refreshToken: 'refresh2'});
+		default:
+			return query(request.action, identity);
+	}
+};
+
+describe('what a login opens', () => {
+	test('all accounts, page by page, and their roles', async () => {
+		const {home, aws, sources} = await create(portal);
+		writeToken(home, 'corp', {accessToken: 'access', expiresAt: future});
+		const accounts = (await pagesIn(sources.accounts('corp', never))).flatMap(page => (page.ok ? page.value : []));
+		expect(accounts).toHaveLength(150);
+		expect(accounts[0]).toEqual({id: '100000000000', name: 'account  0', email: null});
+		expect(await pagesIn(sources.accountRoles('corp', '100000000000', never))).toEqual([
+			{ok: true, value: ['Ops', 'ReadOnly']},
+		]);
+		expect(aws.seen.map(({headers}) => headers['x-amz-sso_bearer_token'])).toEqual(['access', 'access', 'access']);
+	});
+
+	test('a role without a profile: its credentials are taken once, when they are needed', async () => {
+		const {home, aws, sources} = await create(portal);
+		writeToken(home, 'corp', {accessToken: 'access', expiresAt: future});
+		const scope = {profile: 'corp/111122223333/Ops', region: 'eu-west-1'};
+		expect(aws.seen).toEqual([]);
+		const found = await Promise.all([
+			sources.identify(scope, never),
+			sources.identify({...scope, region: 'us-east-1'}, never),
+			sources.credentials(scope, never),
+		]);
+		expect(found.map(({ok}) => ok)).toEqual([true, true, true]);
+		expect(found[2]).toMatchObject({value: {accessKeyId: 'ASIAOps'}});
+		expect(aws.seen.filter(({action}) => action.startsWith('/federation'))).toHaveLength(1);
+	});
+
+	test('roles of many accounts are opened eight at a time', async () => {
+		let running = 0;
+		let most = 0;
+		const {home, sources} = await create(async request => {
+			if (!request.action.startsWith('/federation')) return portal(request);
+			running += 1;
+			most = Math.max(most, running);
+			await new Promise(resolve => setTimeout(resolve, 5));
+			running -= 1;
+			return portal(request);
+		});
+		writeToken(home, 'corp', {accessToken: 'access', expiresAt: future});
+		const found = await Promise.all(
+			Array.from({length: 40}, (_, index) =>
+				sources.credentials({profile: `corp/${100000000000 + index}/Ops`, region: 'eu-west-1'}, never),
+			),
+		);
+		expect(found.every(({ok}) => ok)).toBe(true);
+		expect(most).toBeGreaterThan(4);
+		expect(most).toBeLessThanOrEqual(8);
+	});
+
+	test('a token that can be renewed is renewed, and the new one kept', async () => {
+		const {home, aws, sources} = await create(portal);
+		const token = {
+			accessToken: 'stale',
+			expiresAt: '2020-01-01T00:00:00Z',
+			refreshToken: 'refresh',
+			clientId: 'c',
+			clientSecret: 's',
+		};
+		writeToken(home, 'corp', token);
+		expect(await pagesIn(sources.accountRoles('corp', '100000000000', never))).toMatchObject([{ok: true}]);
+		expect(aws.seen[0]?.action).toBe('/token');
+		expect(aws.seen[1]?.headers['x-amz-sso_bearer_token']).toBe('renewed');
+		expect(JSON.parse(readFileSync(tokenFile(home, 'corp'), 'utf8'))).toMatchObject({
+			accessToken: 'renewed',
+			refreshToken: 'refresh2',
+			clientId: 'c',
+		});
+	});
+
+	test.each([
+		['no token', null],
+		['an expired token', {accessToken: 'a', expiresAt: '2020-01-01T00:00:00Z'}],
+	])('with %s is an expired login, with the command that renews it', async (_, token) => {
+		const {home, sources} = await create(portal);
+		if (token) writeToken(home, 'corp', token);
+		const expired = {ok: false, problem: {kind: 'expired-login', hint: 'run: aws sso login --sso-session corp'}};
+		expect(await pagesIn(sources.accounts('corp', never))).toMatchObject([expired]);
+		const scope = {profile: 'corp/111122223333/Ops', region: 'eu-west-1'};
+		expect(await sources.identify(scope, never)).toMatchObject(expired);
+	});
+
+	test('a name that only looks like a role of a login is a profile that is missing', async () => {
+		const {sources} = await create(portal);
+		expect(await sources.identify({profile: 'other/111122223333/Ops', region: 'eu-west-1'}, never)).toMatchObject({
+			ok: false,
+			problem: {kind: 'no-credentials', summary: expect.stringContaining('there is no profile')},
+		});
+	});
+});

@@ -1,13 +1,14 @@
-import type {Duplex} from 'node:stream';
 import {payloadType} from '../../protocol/message.ts';
 import {portFlag, readFlag} from './port-flag.ts';
+import type {Connection} from './port-target.ts';
 import type {StartWork} from './work.ts';
 
 /** Bytes that may wait for the target before the client is held back. */
 const backlogLimit = 256 * 1024;
+const failure = 'Connection to destination port failed, check SSM Agent logs.';
 
 /** Opens the connection of a port session; `null`: nothing answers there. */
-export type Dial = () => Duplex | null;
+export type Dial = () => Connection | null;
 
 /**
  * One connection at a time, raw bytes (older agents and clients, and SSH; session protocol, sections 7.2 and 7.3). The
@@ -17,40 +18,39 @@ export type Dial = () => Duplex | null;
 export const startBasicPort =
 	(dial: Dial): StartWork =>
 	events => {
-		let connection: Duplex | null = null;
+		let connection: Connection | null = null;
 		let isHeld = false;
 		let isOver = false;
 
 		const end = (output: string): void => {
 			if (isOver) return;
 			isOver = true;
-			connection?.destroy();
+			connection?.stream.destroy();
 			events.onEnd(output);
 		};
 
-		const open = (): Duplex | null => {
+		const open = (): void => {
 			const opened = dial();
+			connection = opened;
 			if (!opened) {
-				end('Connection to destination port failed, check SSM Agent logs.');
-				return null;
+				end(failure);
+				return;
 			}
-			opened.on('data', (bytes: Uint8Array) => events.send(payloadType.output, bytes));
-			opened.on('end', () => {
+			const {stream} = opened;
+			stream.on('data', (bytes: Uint8Array) => events.send(payloadType.output, bytes));
+			stream.on('end', () => {
 				if (connection === opened) end('');
 			});
-			opened.on('error', () => {
-				if (connection === opened) end('Connection to destination port failed, check SSM Agent logs.');
+			stream.on('error', () => {
+				if (connection === opened) end(failure);
 			});
-			opened.on('drain', events.onReady);
-			if (isHeld) opened.pause();
-			connection = opened;
-			return opened;
+			stream.on('drain', events.onReady);
+			if (isHeld) stream.pause();
 		};
 
 		const disconnect = (): void => {
-			const gone = connection;
+			connection?.stream.destroy();
 			connection = null;
-			gone?.destroy();
 			events.onReady();
 		};
 
@@ -58,20 +58,22 @@ export const startBasicPort =
 		return {
 			receive: (type, payload) => {
 				if (isOver) return;
-				if (type === payloadType.output) (connection ?? open())?.write(payload);
 				const flag = type === payloadType.flag ? readFlag(payload) : null;
 				if (flag === portFlag.disconnect) disconnect();
 				if (flag === portFlag.terminate) end('');
+				if (type !== payloadType.output) return;
+				if (!connection) open();
+				connection?.write(payload);
 			},
-			isReady: () => (connection?.writableLength ?? 0) < backlogLimit,
+			isReady: () => (connection?.stream.writableLength ?? 0) < backlogLimit,
 			hold: held => {
 				isHeld = held;
-				if (held) connection?.pause();
-				else connection?.resume();
+				if (held) connection?.stream.pause();
+				else connection?.stream.resume();
 			},
 			stop: async () => {
 				isOver = true;
-				connection?.destroy();
+				connection?.stream.destroy();
 			},
 		};
 	};

@@ -1,8 +1,8 @@
-import type {Duplex} from 'node:stream';
 import {payloadType} from '../../protocol/message.ts';
 import {encodeMuxFrame, type MuxFrame, makeMuxReader, muxCommand} from '../../protocol/mux-frame.ts';
 import type {Dial} from './port-basic.ts';
 import {encodeFlag, portFlag, readFlag} from './port-flag.ts';
+import type {Connection} from './port-target.ts';
 import type {StartWork} from './work.ts';
 
 /** The most data that smux puts into one frame unless told otherwise. */
@@ -18,20 +18,20 @@ export const startMuxPort =
 	(dial: Dial): StartWork =>
 	events => {
 		const read = makeMuxReader();
-		const streams = new Map<number, Duplex>();
+		const connections = new Map<number, Connection>();
 		let isHeld = false;
 		let isOver = false;
 
 		const sendFrame = (command: number, streamId: number, data: Uint8Array = new Uint8Array()): void =>
 			events.send(payloadType.output, encodeMuxFrame({command, streamId, data}));
 
-		/** Takes a stream away; the client is told once. */
-		const drop = (streamId: number): Duplex | null => {
-			const stream = streams.get(streamId);
-			if (!stream || !streams.delete(streamId) || isOver) return stream ?? null;
+		/** Takes a connection away; the client is told once. */
+		const drop = (streamId: number): Connection | null => {
+			const dropped = connections.get(streamId) ?? null;
+			if (!connections.delete(streamId) || isOver) return dropped;
 			sendFrame(muxCommand.fin, streamId);
 			events.onReady();
-			return stream;
+			return dropped;
 		};
 
 		const fail = (streamId: number): void => {
@@ -40,45 +40,50 @@ export const startMuxPort =
 		};
 
 		const open = (streamId: number): void => {
-			if (streams.has(streamId)) return;
+			if (connections.has(streamId)) return;
 			const opened = dial();
 			if (!opened) {
 				fail(streamId);
 				return;
 			}
-			let isConnected = !('connecting' in opened) || opened.connecting === false;
-			streams.set(streamId, opened);
-			opened.on('connect', () => {
+			const {stream} = opened;
+			let isConnected = !('connecting' in stream) || stream.connecting === false;
+			connections.set(streamId, opened);
+			stream.on('connect', () => {
 				isConnected = true;
 			});
-			opened.on('data', (bytes: Uint8Array) => {
-				if (!streams.has(streamId)) return;
+			stream.on('data', (bytes: Uint8Array) => {
+				if (!connections.has(streamId)) return;
 				for (let at = 0; at < bytes.length; at += frameData) {
 					sendFrame(muxCommand.push, streamId, bytes.subarray(at, at + frameData));
 				}
 			});
-			opened.on('end', () => drop(streamId)?.end());
-			opened.on('error', () => {
+			stream.on('end', () => drop(streamId)?.stream.end());
+			stream.on('error', () => {
 				if (isConnected) drop(streamId);
-				else if (streams.delete(streamId) && !isOver) fail(streamId);
+				else if (connections.delete(streamId) && !isOver) fail(streamId);
 			});
-			opened.on('drain', events.onReady);
-			if (isHeld) opened.pause();
+			stream.on('drain', events.onReady);
+			if (isHeld) stream.pause();
+		};
+
+		const destroyAll = (): void => {
+			isOver = true;
+			for (const {stream} of connections.values()) stream.destroy();
+			connections.clear();
 		};
 
 		const end = (output: string): void => {
 			if (isOver) return;
-			isOver = true;
-			for (const stream of streams.values()) stream.destroy();
-			streams.clear();
+			destroyAll();
 			events.onEnd(output);
 		};
 
 		const take = ({command, streamId, data}: MuxFrame): void => {
 			if (command === muxCommand.syn) open(streamId);
-			else if (command === muxCommand.push) streams.get(streamId)?.write(data);
+			else if (command === muxCommand.push) connections.get(streamId)?.write(data);
 			else if (command === muxCommand.fin) {
-				const ended = drop(streamId);
+				const ended = drop(streamId)?.stream;
 				// What the client has sent still arrives; what the target says to it has nowhere to go.
 				ended?.resume();
 				ended?.end(() => ended.destroy());
@@ -97,18 +102,20 @@ export const startMuxPort =
 				if (type === payloadType.output) receive(payload);
 				if (type === payloadType.flag && readFlag(payload) === portFlag.terminate) end('');
 			},
-			isReady: () => [...streams.values()].reduce((sum, {writableLength}) => sum + writableLength, 0) < backlogLimit,
+			isReady: () => {
+				let waiting = 0;
+				for (const {stream} of connections.values()) waiting += stream.writableLength;
+				return waiting < backlogLimit;
+			},
 			hold: held => {
 				isHeld = held;
-				for (const stream of streams.values()) {
+				for (const {stream} of connections.values()) {
 					if (held) stream.pause();
 					else stream.resume();
 				}
 			},
 			stop: async () => {
-				isOver = true;
-				for (const stream of streams.values()) stream.destroy();
-				streams.clear();
+				destroyAll();
 			},
 		};
 	};

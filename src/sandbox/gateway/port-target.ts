@@ -1,6 +1,7 @@
 import {connect} from 'node:net';
 import {type Duplex, PassThrough} from 'node:stream';
 import type {Fleet, FleetPortTarget} from '../fleet.ts';
+import {gathering} from './gather.ts';
 
 /** The names under which a node knows itself. */
 const self = ['', 'localhost', '127.0.0.1', '::1'];
@@ -21,8 +22,25 @@ export const findTarget = (
 	return ports?.[port] ?? null;
 };
 
+/** A connection to what answers. */
+export type Connection = {
+	readonly stream: Duplex;
+	/** Writes to it; what is written in one go leaves in one piece. */
+	readonly write: (bytes: Uint8Array) => void;
+};
+
 /** Opens a connection; a port that nothing listens on gives an `error` event. */
-export const openTarget = (target: FleetPortTarget): Duplex =>
-	target === 'echo'
-		? new PassThrough({allowHalfOpen: true})
-		: connect({host: '127.0.0.1', port: target.to, allowHalfOpen: true, noDelay: true});
+export const openTarget = (target: FleetPortTarget): Connection => {
+	const stream =
+		target === 'echo'
+			? new PassThrough({allowHalfOpen: true})
+			: connect({host: '127.0.0.1', port: target.to, allowHalfOpen: true, noDelay: true});
+	const gather = gathering(stream);
+	return {
+		stream,
+		write: bytes => {
+			gather();
+			stream.write(bytes);
+		},
+	};
+};

@@ -1,5 +1,6 @@
 import type {Duplex} from 'node:stream';
 import type {WebSocket} from 'ws';
+import {gathering} from './gather.ts';
 
 /** One socket as a session sees it: frames out, and the two ways in which it ends. */
 export type Wire = {
@@ -18,21 +19,9 @@ const goodbye = 1_000;
 /** A client that sends and sends but does not read its acknowledgements is dropped at this many bytes. */
 const backlogLimit = 64 * 1024 * 1024;
 
-/**
- * Wraps an open websocket and the connection under it. Frames after its end are lost, as on any network. Frames that are
- * sent in one go leave in one system call: with payloads of 1 KiB, one for each took more than a third of all time.
- */
+/** Wraps an open websocket and the connection under it. Frames after its end are lost, as on any network. */
 export const wireOf = (socket: WebSocket, connection: Duplex): Wire => {
-	let isGathering = false;
-	const gather = (): void => {
-		if (isGathering) return;
-		isGathering = true;
-		connection.cork();
-		queueMicrotask(() => {
-			isGathering = false;
-			connection.uncork();
-		});
-	};
+	const gather = gathering(connection);
 	return {
 		send: frame => {
 			if (socket.readyState !== socket.OPEN) return;

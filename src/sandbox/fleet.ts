@@ -198,6 +198,8 @@ export type Fleet = {
 	readonly hosts?: Readonly<Record<string, FleetPorts>>;
 	/** `always`: every session begins with a handshake; otherwise as agents do. */
 	readonly handshake?: 'as-agent' | 'always';
+	/** Longest payload of an agent's messages; absent: 1,024 bytes, as agents send. */
+	readonly payloadBytes?: number;
 	/** Service → milliseconds added to every answer; `*` for all others. */
 	readonly latencyMs: Readonly<Record<string, number>>;
 	/** Service → token bucket. */

@@ -102,6 +102,7 @@ const written = (now: string, account: string): Reader<Written> =>
 		shell: optional(list(phrase(4096)), ['bash', '--norc']),
 		hosts: maybe(hosts),
 		handshake: maybe(oneOf('as-agent', 'always')),
+		payloadBytes: maybe(amount(1, 1_048_576)),
 		latencyMs: optional(latency, {}),
 		rateLimit: optional(dictionary(oneOf(...services), bucket), {}),
 		ownSessionPattern: optional(oneOf('session-name', 'also-userid'), 'session-name'),

@@ -49,8 +49,6 @@ export type GatewayOptions = {
 	readonly clock?: Clock;
 	/** Random bytes for challenges. */
 	readonly random?: (bytes: number) => Uint8Array;
-	/** Longest payload of one message: 1,024 bytes unless told otherwise, as agents send. */
-	readonly payloadBytes?: number;
 	/** Unacknowledged bytes beyond which a session's output waits; 1 MiB unless told otherwise. */
 	readonly windowBytes?: number;
 };
@@ -58,6 +56,8 @@ export type GatewayOptions = {
 /** A client that has said nothing for so long is no client. */
 const firstFrameLimit = 10_000;
 const maximumFrame = 4 * 1024 * 1024;
+/** Longest payload that agents send. */
+const agentPayload = 1_024;
 const historyLength = 1_000;
 /** Close code of a socket whose first frame is wrong (RFC 6455, 7.4.1: policy violation). */
 const refused = 1008;
@@ -65,7 +65,7 @@ const refused = 1008;
 /** Makes a gateway without sessions. The HTTP server calls `handleUpgrade`. */
 export const createGateway = (options: GatewayOptions): Gateway => {
 	const {fleet, log, kill, onEnd, clock = realClock, windowBytes = 1024 * 1024} = options;
-	const {payloadBytes = 1_024, random = randomBytes, decryptDataKey = () => null} = options;
+	const {random = randomBytes, decryptDataKey = () => null} = options;
 	const server = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: maximumFrame});
 	const faultsOf = createFaultBook();
 	const sessions = new Map<string, Session>();
@@ -108,7 +108,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 			const session: Session = createSession({
 				order,
 				start: agentWork(order, {
-					...{fleet, kill, clock, random, payloadBytes, decryptDataKey},
+					...{fleet, kill, clock, random, decryptDataKey},
+					payloadBytes: fleet().payloadBytes ?? agentPayload,
 					handshake: fleet().handshake ?? 'as-agent',
 				}),
 				clock,

@@ -171,7 +171,7 @@ describe('a port session with many connections', () => {
 	});
 
 	test('brings random bytes back unchanged, several megabytes over several connections', async () => {
-		const client = await open(withPorts({80: 'echo'}), forwarding, {payloadBytes: 16_384});
+		const client = await open(withPorts({80: 'echo'}, {payloadBytes: 16_384}), forwarding);
 		const sent = new Map([3, 5].map(id => [id, randomBytes(2_000_000)]));
 		for (const id of sent.keys()) syn(client, id);
 		for (let at = 0; at < 2_000_000; at += 30_000) {

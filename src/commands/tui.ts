@@ -11,6 +11,7 @@ import {openUi} from '../ui/open.tsx';
 import {createConnect} from './connect.ts';
 import {type Context, factsOf, sourcesOptions, ssmEndpointOf} from './context.ts';
 import type {Host} from './host.ts';
+import {createMenus} from './menus.ts';
 import {resolveScopes} from './scopes.ts';
 import {chooseClient} from './session-client.ts';
 
@@ -57,7 +58,13 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 	const ui = openUi({
 		store,
 		views,
-		effects: {...effects, reload: () => load.reload()},
+		effects: {
+			...effects,
+			...createMenus({store, sources, reload: () => load.reload(), signal: leaving.signal}),
+			reload: () => load.reload(),
+			reply: () => {},
+			openConsole: () => {},
+		},
 		stdin: host.stdin,
 		stdout: host.stdout,
 	});

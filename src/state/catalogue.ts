@@ -5,19 +5,21 @@ import {createSearch, type Search} from '../search/index.ts';
 import {type AccessTable, accessAt, emptyAccessTable} from './access-table.ts';
 import {isFoundAlike, searchFields} from './fields.ts';
 import {type Hidden, type HiddenCounts, hiddenBy, hiddenKinds} from './listing.ts';
-import {createNameOrder, type NameOrder} from './name-order.ts';
+import {createOrder, type Order} from './order.ts';
+import {type SortColumn, sortKey} from './sort.ts';
 import type {State} from './state.ts';
-import {eachChange, emptyVector, itemAt, type Vector} from './vector.ts';
+import {eachChange, emptyVector, itemAt, itemsOf, type Vector} from './vector.ts';
 
 /**
- * What is kept per row so that no key has to look at all nodes: search index, order of names, why a row is hidden.
+ * What is kept per row so that no key has to look at all nodes: search index, orders, why a row is hidden.
  * Derived from states that follow each other, by looking only at what changed. Mutable.
  */
 export type Catalogue = {
 	/** Takes in what changed since the last state. */
 	readonly follow: (state: State) => void;
 	readonly search: Search;
-	readonly order: NameOrder;
+	/** All rows in the order of a column; made when it is first asked for. */
+	readonly order: (column: SortColumn) => Order;
 	/** Why rows are not listed by default, as numbers of {@link hiddenKinds}, by row. Changed in place. */
 	readonly hidden: () => Uint8Array;
 	/** Rows that hold a node, and what of them is hidden. */
@@ -56,7 +58,7 @@ const sayingNothing = (access: Access): string => {
 /** A catalogue of no rows. */
 export const createCatalogue = (): Catalogue => {
 	const search = createSearch();
-	const order = createNameOrder();
+	const orders = new Map<SortColumn, Order>();
 	const byKind = new Uint32Array(hiddenKinds.length);
 	let kinds = new Uint8Array(1024);
 	let nodes: Vector<Node | null> = emptyVector;
@@ -86,7 +88,7 @@ export const createCatalogue = (): Catalogue => {
 			return;
 		}
 		if (!old || !isFoundAlike(old, node)) search.put(row, searchFields(node));
-		if (order.put(row, node)) version++;
+		for (const order of orders.values()) if (order.put(row, node)) version++;
 	};
 	const countVerdict = (access: Access | undefined, by: 1 | -1) => {
 		if (access === undefined || access.verdict === 'pending') return;
@@ -100,6 +102,18 @@ export const createCatalogue = (): Catalogue => {
 		const [only, other] = sayings.values();
 		if (!only || other) return null;
 		return only.sample.verdict === 'unknown' || only.sample.verdict === 'unchecked' ? only.sample : null;
+	};
+	const order = (column: SortColumn): Order => {
+		const known = orders.get(column);
+		if (known) return known;
+		const made = createOrder(node => sortKey(node, column));
+		let row = 0;
+		for (const node of itemsOf(nodes)) {
+			if (node) made.put(row, node);
+			row++;
+		}
+		orders.set(column, made);
+		return made;
 	};
 	const follow = (state: State) => {
 		const known = nodes.length;

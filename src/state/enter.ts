@@ -26,6 +26,7 @@ export const isSameIntent = (drawn: View, latest: View): boolean => {
 	return (
 		one.line.text === other.line.text &&
 		one.showsAll === other.showsAll &&
+		one.sort === other.sort &&
 		one.cursor === other.cursor &&
 		!drawn.isSearching
 	);

@@ -4,7 +4,8 @@ import type {CallerIdentity, Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Edit} from './query-line.ts';
-import type {Cursor, FeedName, Focus, Wait} from './state.ts';
+import type {Sort} from './sort.ts';
+import type {Cursor, FeedName, Focus, MenuItem, MenuName, Wait} from './state.ts';
 
 /** What feeds bring. */
 export type FleetEvent =
@@ -50,6 +51,21 @@ export type UiEvent =
 	/** The frame is on the screen: the list has this many lines, and this node is on its first row. */
 	| {readonly type: 'drawn'; readonly height: number; readonly top: NodeKey | null}
 	| {readonly type: 'enterRefused'; readonly key: NodeKey; readonly why: 'denied' | 'closed'}
+	| {readonly type: 'sortChosen'; readonly sort: Sort | null}
+	| {readonly type: 'markToggled'; readonly key: NodeKey}
+	| {readonly type: 'marksCleared'}
+	| {readonly type: 'barOpened'; readonly text: string}
+	/** Replaces what is typed where the person types: a completion. */
+	| {readonly type: 'lineSet'; readonly text: string}
+	/** A list to choose from comes up; its items follow. */
+	| {readonly type: 'menuOpened'; readonly name: MenuName; readonly about: NodeKey | null}
+	| {readonly type: 'menuFilled'; readonly name: MenuName; readonly items: readonly MenuItem[]}
+	| {readonly type: 'menuFailed'; readonly name: MenuName; readonly problem: Problem}
+	| {readonly type: 'menuMoved'; readonly index: number}
+	/** A text is wanted; the person's answer is handed to `effects.reply`. */
+	| {readonly type: 'prompted'; readonly lines: readonly string[]; readonly isSecret: boolean}
+	/** Bar, menu or prompt is done with. */
+	| {readonly type: 'coverClosed'}
 	| {readonly type: 'noticeDismissed'}
 	| {readonly type: 'told'; readonly text: string}
 	| {readonly type: 'asked'; readonly lines: readonly string[]; readonly yes: string}

@@ -129,3 +129,14 @@ export const withoutUnlisted = (
 			rows.set(row, other ? {...node, [part]: null} : null);
 		}),
 	);
+
+/** The table without nodes of other scopes than these. */
+export const withinScopes = (table: NodeTable, scopes: readonly Scope[]): NodeTable => {
+	const names = new Set(scopes.map(scopeKey));
+	return changed(table, rows => {
+		for (let row = 0; row < rows.length(); row++) {
+			const node = rows.at(row);
+			if (node && !names.has(scopeKey(node.scope))) rows.set(row, null);
+		}
+	});
+};

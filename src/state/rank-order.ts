@@ -1,6 +1,6 @@
 import type {Result} from '../search/index.ts';
 import {rankRows} from '../search/rank.ts';
-import type {NameOrder} from './name-order.ts';
+import type {Order} from './order.ts';
 
 /** Up to here comparing is quicker than going through all rows. */
 const few = 4096;
@@ -8,7 +8,7 @@ const bestKey = 2 ** 24;
 const rowSpace = 2 ** 27;
 
 /** The rows that a search found, best first; equally good ones in the order of their names. */
-export const inRankOrder = ({rows, keys}: Result, order: NameOrder): Uint32Array => {
+export const inRankOrder = ({rows, keys}: Result, order: Order): Uint32Array => {
 	const byName = order.rows();
 	const places = order.places();
 	if (rows.length <= few) {
@@ -27,4 +27,12 @@ export const inRankOrder = ({rows, keys}: Result, order: NameOrder): Uint32Array
 		ranks[count++] = key;
 	}
 	return rankRows(named.subarray(0, count), ranks.subarray(0, count));
+};
+
+/** The rows that a search found, in an order that the person chose. */
+export const inChosenOrder = ({rows}: Result, order: Order): Uint32Array => {
+	const byColumn = order.rows();
+	const isFound = new Uint8Array(order.places().length);
+	for (const row of rows) isFound[row] = 1;
+	return byColumn.filter(row => isFound[row] === 1);
 };

@@ -3,8 +3,9 @@ import {absentKind, type Blanket, type Catalogue, createCatalogue, hiddenCounts,
 import {createFinder, type Found} from './finder.ts';
 import {type HiddenCounts, hiddenKinds} from './listing.ts';
 import {rowOf} from './node-table.ts';
-import {inRankOrder} from './rank-order.ts';
-import type {State} from './state.ts';
+import {inChosenOrder, inRankOrder} from './rank-order.ts';
+import type {Sort} from './sort.ts';
+import type {State, Ui} from './state.ts';
 
 /** What follows from a state, apart from the size of the screen. */
 export type View = {
@@ -39,8 +40,16 @@ type Listing = Pick<View, 'list' | 'hiddenMatches'>;
 
 const noPlaces: Places = new Map();
 
-const listingOf = (catalogue: Catalogue, {result}: Found, showsAll: boolean, stuck: number): Listing => {
-	const matched = result ? inRankOrder(result, catalogue.order) : catalogue.order.rows();
+/** Rows to list, hidden ones among them: by rank of the match, unless the person chose a column to sort by. */
+const orderedRows = (catalogue: Catalogue, {result}: Found, sort: Sort | null): Uint32Array => {
+	const order = catalogue.order(sort?.column ?? 'name');
+	if (result && !sort) return inRankOrder(result, order);
+	const rows = result ? inChosenOrder(result, order) : order.rows();
+	return sort?.isDescending ? rows.toReversed() : rows;
+};
+
+const listingOf = (catalogue: Catalogue, found: Found, {showsAll, sort}: Ui, stuck: number): Listing => {
+	const matched = orderedRows(catalogue, found, sort);
 	const list = new Uint32Array(matched.length);
 	const byKind = new Uint32Array(hiddenKinds.length);
 	const hidden = catalogue.hidden();
@@ -88,11 +97,11 @@ export const createSelect = (): Select => {
 	let listing: Listing = {list: new Uint32Array(0), hiddenMatches: {denied: 0, stopped: 0}};
 	return (state, isOver) => {
 		catalogue.follow(state);
-		const {showsAll, line} = state.ui;
+		const {showsAll, line, sort} = state.ui;
 		const found = find(line.text, isOver);
 		const stuck = stuckRow(catalogue, state);
-		const next = [found.result, catalogue.version(), showsAll, stuck];
-		if (next.some((part, at) => part !== key[at])) listing = listingOf(catalogue, found, showsAll, stuck);
+		const next = [found.result, catalogue.version(), showsAll, sort, stuck];
+		if (next.some((part, at) => part !== key[at])) listing = listingOf(catalogue, found, state.ui, stuck);
 		key = next;
 		return {
 			state,

@@ -5,6 +5,7 @@ import type {Scope} from '../domain/scope.ts';
 import {type AccessTable, emptyAccessTable} from './access-table.ts';
 import {emptyNodeTable, type NodeTable} from './node-table.ts';
 import {emptyLine, type Line} from './query-line.ts';
+import type {Sort} from './sort.ts';
 
 /** What is fetched per scope. */
 export type FeedName = 'identity' | 'instances' | 'managedNodes' | 'access';
@@ -46,11 +47,42 @@ export type Cursor =
 	| {readonly at: 'top'}
 	| {readonly at: 'row'; readonly key: NodeKey; readonly index: number; readonly line: number};
 
+/** What can be chosen from a list that covers the nodes. */
+export type MenuName = 'profiles' | 'regions' | 'actions' | 'sessions';
+
+/** One thing to choose. */
+export type MenuItem = {
+	readonly id: string;
+	readonly label: string;
+	/** What else is to be known, in a few words. */
+	readonly note?: string;
+	/** Why it cannot be chosen just now; `null` or absent where it can. */
+	readonly disabledReason?: string | null;
+};
+
+/** A list to choose from, narrowed by typing. */
+export type Menu = {
+	readonly name: MenuName;
+	/** The node that it is about, `null` where it is about none. */
+	readonly about: NodeKey | null;
+	/** `null` until they are known. */
+	readonly items: readonly MenuItem[] | null;
+	readonly problem: Problem | null;
+	readonly line: Line;
+	/** Place of the cursor among the items that match. */
+	readonly index: number;
+};
+
 /** What fills the screen. */
 export type Screen =
 	| {readonly kind: 'list'}
 	| {readonly kind: 'help'; readonly top: number}
 	| {readonly kind: 'connecting'; readonly key: NodeKey}
+	/** The command bar. */
+	| {readonly kind: 'bar'; readonly line: Line}
+	| {readonly kind: 'menu'; readonly menu: Menu}
+	/** Waits for a text, such as a one-time code. */
+	| {readonly kind: 'prompt'; readonly lines: readonly string[]; readonly line: Line; readonly isSecret: boolean}
 	/** Waits for yes or no; `lines` say what about, `yes` what yes does. */
 	| {readonly kind: 'question'; readonly lines: readonly string[]; readonly yes: string}
 	| {readonly kind: 'session'; readonly key: NodeKey};
@@ -73,6 +105,10 @@ export type Ui = {
 	/** Whether denied, stopped and terminated nodes are listed too. */
 	readonly showsAll: boolean;
 	readonly cursor: Cursor;
+	/** `null`: by name, and matches by how well they match. */
+	readonly sort: Sort | null;
+	/** Nodes that the person marked, to do something with all of them. */
+	readonly marks: ReadonlySet<NodeKey>;
 	readonly screen: Screen;
 	/** `auto`: shown where there is room. */
 	readonly details: 'auto' | 'open' | 'closed';
@@ -149,6 +185,8 @@ export const initialState = ({scopes, now, query = '', checksAccess = true, show
 		line: query === '' ? emptyLine : {text: query, caret: query.length},
 		showsAll,
 		cursor: {at: 'top'},
+		sort: null,
+		marks: new Set(),
 		screen: {kind: 'list'},
 		details: 'auto',
 		detailsTop: 0,

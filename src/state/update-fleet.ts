@@ -7,6 +7,7 @@ import type {Event} from './events.ts';
 import {
 	withCachedNodes,
 	withInstances,
+	withinScopes,
 	withManagedNodes,
 	withNodeTags,
 	withOwner,
@@ -81,7 +82,13 @@ const withPrincipal = (state: State, scope: Scope, principal: Principal): State 
 export const updateFleet = (state: State, event: Event): State => {
 	switch (event.type) {
 		case 'scopesKnown':
-			return {...state, scopes: event.scopes.map(newScope), problems: event.problems, knowsScopes: true};
+			return {
+				...state,
+				nodes: withinScopes(state.nodes, event.scopes),
+				scopes: event.scopes.map(newScope),
+				problems: event.problems,
+				knowsScopes: true,
+			};
 		case 'fetchStarted':
 			return withFeed(state, event.scope, event.feed, feed => ({...feed, fetching: 'fetching'}));
 		case 'fetchEnded':

@@ -3,12 +3,15 @@ import type {Drawn, State, Ui} from './state.ts';
 import {updateFleet} from './update-fleet.ts';
 import {updateUi} from './update-ui.ts';
 
+const isAnotherList = (ui: Ui, before: Ui): boolean =>
+	ui.line.text !== before.line.text || ui.showsAll !== before.showsAll || ui.sort !== before.sort;
+
 const withDrawn = (drawn: Drawn, ui: Ui, before: Ui, event: Event): Drawn => {
 	if (event.type === 'drawn') {
 		const isSame = drawn.height === event.height && drawn.top === event.top;
 		return isSame ? drawn : {height: event.height, top: event.top};
 	}
-	const isMoved = ui.line.text !== before.line.text || ui.cursor !== before.cursor || ui.showsAll !== before.showsAll;
+	const isMoved = isAnotherList(ui, before) || ui.cursor !== before.cursor;
 	return isMoved && drawn.top !== null ? {...drawn, top: null} : drawn;
 };
 

@@ -6,12 +6,17 @@ import type {Event} from '../state/events.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
 import type {Views} from '../state/views.ts';
+import type {Mode} from './binding.ts';
 import {bindingFor, modeOf} from './bindings.ts';
+import type {Desk, Drawing} from './desk.ts';
 import type {Effects} from './effects.ts';
 import {frameOf} from './frame.ts';
-import {type Desk, type Drawing, runCommand} from './run-command.ts';
+import {titleSequence} from './osc.ts';
+import {runCommand} from './run-command.ts';
+import {chooseItem} from './run-cover.ts';
 import {ScreenLine} from './screen-line.tsx';
-import {type Stroke, strokesOf} from './strokes.ts';
+import {type Stroke, strokeOf, strokesOf} from './strokes.ts';
+import {windowTitle} from './window-title.ts';
 
 /** What was last handed to Ink, and what Ink has drawn since. Written by {@link App} and by Ink's `onRender`. */
 export type Drawings = {committed: Drawing; drawn: Drawing};
@@ -22,23 +27,36 @@ export type AppProps = {
 	readonly views: Views;
 	readonly effects: Effects;
 	readonly drawings: Drawings;
+	/** Writes a sequence to the terminal that moves nothing on the screen. */
+	readonly write: (sequence: string) => void;
 };
 
-/** One key. Outside the search box several characters that came at once are so many keys. */
+/** Modes in which what has no binding is text. */
+const takesText = (mode: Mode): boolean => mode === 'search' || mode === 'bar' || mode === 'menu' || mode === 'prompt';
+
+/** The place that a digit chooses in the menu of sessions, -1 where it is text. */
+const digitPlace = ({ui: {screen}}: State, key: string): number =>
+	screen.kind === 'menu' && screen.menu.name === 'sessions' && screen.menu.line.text === '' && /^[1-9]$/.test(key)
+		? Number(key) - 1
+		: -1;
+
+/** One key. Where keys are commands, several characters that came at once are so many keys. */
 const press = (desk: Desk, {key, text}: Stroke): void => {
 	const mode = modeOf(desk.store.get().ui);
 	if (!mode) return;
-	if (mode !== 'search' && text.length > 1) {
-		for (const character of text) press(desk, {key: character, text: character});
+	if (!takesText(mode) && text.length > 1) {
+		for (const character of text) press(desk, strokeOf(character));
 		return;
 	}
+	const place = digitPlace(desk.store.get(), key);
 	const binding = bindingFor(key, mode);
-	if (binding) runCommand(desk, binding);
-	else if (mode === 'search' && text !== '') desk.store.dispatch({type: 'typed', text: clean(text)});
+	if (place >= 0) chooseItem(desk, place);
+	else if (binding) runCommand(desk, binding);
+	else if (takesText(mode) && text !== '') desk.store.dispatch({type: 'typed', text: clean(text)});
 };
 
 /** The whole interface: draws the latest view at the terminal's size and turns keys into events and effects. */
-export const App = ({store, views, effects, drawings}: AppProps) => {
+export const App = ({store, views, effects, drawings, write}: AppProps) => {
 	const view = useSyncExternalStore(views.subscribe, views.get);
 	const {columns, rows} = useWindowSize();
 	const {exit, suspendTerminal} = useApp();
@@ -55,10 +73,14 @@ export const App = ({store, views, effects, drawings}: AppProps) => {
 		store.dispatch({type: 'drawn', height: frame.height, top: topKey});
 	}, [store, frame.height, topKey]);
 
+	const title = windowTitle(view.state);
+	useEffect(() => write(titleSequence(title)), [write, title]);
+
 	const desk: Desk = {
 		store,
 		views,
 		effects,
+		write,
 		suspendTerminal: callback => suspendTerminal(callback),
 		exit,
 		drawn: () => drawings.drawn,
@@ -67,7 +89,8 @@ export const App = ({store, views, effects, drawings}: AppProps) => {
 		for (const stroke of strokesOf(input, key)) press(desk, stroke);
 	});
 	usePaste(text => {
-		if (modeOf(store.get().ui) === 'search') store.dispatch({type: 'typed', text: clean(text).trim()});
+		const mode = modeOf(store.get().ui);
+		if (mode && takesText(mode)) store.dispatch({type: 'typed', text: clean(text).trim()});
 	});
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>

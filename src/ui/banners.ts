@@ -2,7 +2,8 @@ import {unknownReason} from '../domain/explain.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {View} from '../state/select.ts';
 import type {FeedName, ScopeState} from '../state/state.ts';
-import {keyOf, type Mode} from './bindings.ts';
+import type {Mode} from './binding.ts';
+import {keyOf} from './bindings.ts';
 import {cutLine, type Line} from './text.ts';
 import {wrapped} from './wrap.ts';
 

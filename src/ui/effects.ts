@@ -1,4 +1,5 @@
 import type {Node} from '../domain/node.ts';
+import type {MenuName} from '../state/state.ts';
 
 /** Ink's `suspendTerminal`: gives the terminal away while `callback` runs, then restores and repaints the screen. */
 export type SuspendTerminal = (callback: () => void | Promise<void>) => Promise<void>;
@@ -16,4 +17,15 @@ export type Effects = {
 	readonly answer: (isYes: boolean) => void;
 	/** Asks AWS again for everything. */
 	readonly reload: () => void;
+	/**
+	 * A menu has come up: expected to dispatch `menuFilled`, or `menuFailed`, and `menuFilled` again when items change.
+	 * @param node What the menu is about, `null` where it is about no node.
+	 */
+	readonly openMenu: (name: MenuName, node: Node | null) => void;
+	/** Something was chosen, in a menu or by the command bar; the screen is the list again. */
+	readonly choose: (name: MenuName, id: string, node: Node | null, suspendTerminal: SuspendTerminal) => void;
+	/** The answer to `prompted`, `null` where the person gave up; the screen is the list again. */
+	readonly reply: (text: string | null) => void;
+	/** Shows a node in the AWS console, in a browser. */
+	readonly openConsole: (node: Node) => void;
 };

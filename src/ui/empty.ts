@@ -1,5 +1,6 @@
 import type {View} from '../state/select.ts';
-import {keyOf, type Mode} from './bindings.ts';
+import type {Mode} from './binding.ts';
+import {keyOf} from './bindings.ts';
 import {count, type Line} from './text.ts';
 import {wrappedLines} from './wrap.ts';
 

@@ -1,5 +1,7 @@
 import type {View} from '../state/select.ts';
-import {bindings, keyLabel, type Mode} from './bindings.ts';
+import type {Mode} from './binding.ts';
+import {bindings} from './binding-table.ts';
+import {keyLabel} from './bindings.ts';
 import {type Line, lineWidth} from './text.ts';
 
 /** The keys of the moment, as many as fit; those that do nothing just now are dim. Made of the key table. */

@@ -1,8 +1,10 @@
 import {clean} from '../domain/text.ts';
 import type {View} from '../state/select.ts';
-import {type Mode, modeOf} from './bindings.ts';
+import type {Mode} from './binding.ts';
+import {modeOf} from './bindings.ts';
 import {helpFrame} from './help.ts';
 import {listFrame} from './list-frame.ts';
+import {menuFrame} from './menu-frame.ts';
 import {type Frame, type Size, textFrame} from './screen.ts';
 import {cutLine} from './text.ts';
 
@@ -30,6 +32,7 @@ const draw = (view: View, size: Size): Frame => {
 		const text = `reach needs ${smallest.columns}×${smallest.rows}, this is ${size.columns}×${size.rows}`;
 		return textFrame([cutLine([{text, role: 'plain'}], size.columns)], 1);
 	}
+	if (ui.screen.kind === 'menu') return menuFrame(view, ui.screen.menu, size);
 	if (ui.screen.kind === 'help') return helpFrame(ui.screen.top, view, size);
 	const mode: Mode = modeOf(ui) ?? 'list';
 	return listFrame(view, mode, size);

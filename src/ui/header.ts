@@ -1,5 +1,5 @@
 import type {View} from '../state/select.ts';
-import type {ScopeState} from '../state/state.ts';
+import type {ScopeState, State} from '../state/state.ts';
 import {callerName} from './caller-line.ts';
 import {count, cutLine, type Line, lineWidth, type Segment, spread} from './text.ts';
 
@@ -18,15 +18,16 @@ const joined = (parts: readonly (Segment | null)[]): Line =>
 		.filter(({text}) => text !== '')
 		.flatMap((part, at) => (at === 0 ? [part] : [dot, part]));
 
-const who = (scopes: readonly ScopeState[]): Segment => {
+const who = ({scopes, knowsScopes}: State): Segment => {
 	const names = scopes.flatMap(({caller}) => (caller ? [callerName(caller)] : []));
 	if (names.length > 0) return {text: several(names, 'identities'), role: 'plain'};
-	const isAsking = scopes.some(({feeds}) => feeds.identity.status === 'pending');
+	const isAsking = !knowsScopes || scopes.some(({feeds}) => feeds.identity.status === 'pending');
 	return muted(isAsking ? 'asking who you are…' : 'identity unknown');
 };
 
 /** First line: who one is and where one looks. */
-export const titleLine = ({state: {scopes}}: View, width: number): Line => {
+export const titleLine = ({state}: View, width: number): Line => {
+	const {scopes} = state;
 	const accounts = scopes.flatMap(({caller}) => (caller ? [caller.account] : []));
 	const name: Segment = {text: 'reach', role: 'accent'};
 	const account: Segment = {text: several(accounts, 'accounts'), role: 'plain'};
@@ -43,9 +44,9 @@ export const titleLine = ({state: {scopes}}: View, width: number): Line => {
 			'profiles',
 		),
 	);
-	const all = [name, who(scopes), account, region, profile];
-	const lines = [all, [name, who(scopes), account, region], [name, who(scopes), region]].map(joined);
-	return lines.find(line => lineWidth(line) <= width) ?? cutLine(joined([name, region, who(scopes)]), width);
+	const all = [name, who(state), account, region, profile];
+	const lines = [all, [name, who(state), account, region], [name, who(state), region]].map(joined);
+	return lines.find(line => lineWidth(line) <= width) ?? cutLine(joined([name, region, who(state)]), width);
 };
 
 const hiddenPart = ({hidden, state}: View): Segment | null => {
@@ -77,5 +78,8 @@ export const countsLine = (view: View, width: number): Line => {
 	const busy = progress(view);
 	const {client} = view.state;
 	const right = busy.length > 0 || client === null ? busy : [muted(client)];
-	return spread(joined([{text, role: 'plain'}, hiddenPart(view)]), right, width);
+	const {marks, sort} = view.state.ui;
+	const marked = marks.size > 0 ? muted(`${count(marks.size)} marked`) : null;
+	const sorted = sort ? muted(`by ${sort.column}${sort.isDescending ? ', last first' : ''}`) : null;
+	return spread(joined([{text, role: 'plain'}, hiddenPart(view), marked, sorted]), right, width);
 };

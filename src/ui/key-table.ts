@@ -1,4 +1,6 @@
-import {type Binding, bindings, keyLabel, type Mode} from './bindings.ts';
+import type {Binding, Mode} from './binding.ts';
+import {bindings} from './binding-table.ts';
+import {keyLabel} from './bindings.ts';
 
 /** A group of bindings with the sentence above it. */
 export type KeyGroup = {

@@ -1,7 +1,7 @@
 import type {View} from '../state/select.ts';
 import {rowAtCursor, type Window, windowOf} from '../state/window.ts';
 import {bannerLines} from './banners.ts';
-import type {Mode} from './bindings.ts';
+import type {Mode} from './binding.ts';
 import {type Column, columnsFor} from './columns.ts';
 import {detailLines} from './details.ts';
 import {emptyLines, hiddenMatchLine} from './empty.ts';
@@ -10,7 +10,7 @@ import {countsLine, titleLine} from './header.ts';
 import {headingLine, rowLine} from './row-line.ts';
 import {type Frame, type FrameLine, type Size, scrolled} from './screen.ts';
 import {searchLine} from './search-line.ts';
-import {statusLines} from './status.ts';
+import {statusOf} from './status.ts';
 import {cutLine, type Line, lineWidth, type Segment} from './text.ts';
 
 const sideWidth = 56;
@@ -20,17 +20,27 @@ const margin: Segment = {text: '  ', role: 'plain'};
 const plain = (line: Line): FrameLine => ({line, bar: 0});
 const indented = (line: Line): Line => [margin, ...line];
 
+/** Where the details can stand. */
+type Place = 'side' | 'below' | 'none';
+
 /** Where the details stand: beside the list, below it, or nowhere. */
-const detailsPlace = ({state: {ui}, index}: View, {columns, rows}: Size): 'side' | 'below' | 'none' => {
+const detailsPlace = ({state: {ui}, index}: View, {columns, rows}: Size): Place => {
 	if (ui.details === 'closed' || index < 0) return 'none';
 	if (columns >= 150) return 'side';
 	return ui.details === 'open' || rows >= 36 ? 'below' : 'none';
 };
 
+/** What stands left of a row: the cursor, and a dot where the row is marked. */
+const marginOf = (hasCursor: boolean, isMarked: boolean): Segment => ({
+	text: `${hasCursor ? '❯' : ' '}${isMarked ? '●' : ' '}`,
+	role: 'accent',
+});
+
 const rowLines = (view: View, window: Window, columns: readonly Column[], mode: Mode, width: number): FrameLine[] => {
 	if (window.rows.length === 0) return emptyLines(view, mode, width - 2).map(line => plain(indented(line)));
+	const {marks} = view.state.ui;
 	return window.rows.map(row => {
-		const line: Line = [{text: row.hasCursor ? '❯ ' : '  ', role: 'accent'}, ...rowLine(row, columns)];
+		const line: Line = [marginOf(row.hasCursor, marks.has(row.key)), ...rowLine(row, columns)];
 		return {line, bar: row.hasCursor ? line.length : 0};
 	});
 };
@@ -47,49 +57,55 @@ const withDetails = (list: readonly FrameLine[], details: readonly Line[], place
 		? beside(list, details, width - sideWidth - divider.text.length)
 		: [...list, plain([{text: '─'.repeat(width), role: 'muted'}]), ...details.map(line => plain(indented(line)))];
 
-/** The main screen: header, search box, list, details where there is room, what is to be said, keys. */
-export const listFrame = (view: View, mode: Mode, {columns: width, rows}: Size): Frame => {
-	const {ui, scopes} = view.state;
-	const place = detailsPlace(view, {columns: width, rows});
-	const banners = bannerLines(view, mode, width, Math.max(2, Math.floor(rows / 4)));
-	const above = [titleLine(view, width), countsLine(view, width), ...banners];
-	const status = statusLines(view, mode, width, Math.max(3, Math.floor(rows / 3)));
-	const search = searchLine(ui, width);
-	const body = rows - above.length - 2 - status.length - 1;
-
-	const row = rowAtCursor(view);
-	const details = row && place !== 'none' ? detailLines(row, place === 'side' ? sideWidth : width - 4) : [];
-	const share = ui.details === 'open' ? 0.6 : 0.45;
-	const below = place === 'below' ? Math.min(details.length + 1, Math.floor(body * share)) : 0;
-	const hiddenMatch = hiddenMatchLine(view, mode);
-	const height = Math.max(1, body - below - (hiddenMatch ? 1 : 0));
-	const window = windowOf(view, height);
-
-	const listWidth = place === 'side' ? width - sideWidth - divider.text.length : width;
-	const columns = columnsFor(listWidth - margin.text.length, {
-		hasAccess: view.blanket === null,
+/** The columns that a list of a width has for these nodes. */
+const columnsOf = ({blanket, state: {scopes}}: View, width: number): readonly Column[] =>
+	columnsFor(width - margin.text.length, {
+		hasAccess: blanket === null,
 		hasRegion: new Set(scopes.map(({scope}) => scope.region)).size > 1,
 	});
-	const list = [plain(indented(headingLine(columns))), ...rowLines(view, window, columns, mode, listWidth)];
-	if (hiddenMatch) list.push(plain(indented(cutLine(hiddenMatch, listWidth - margin.text.length))));
-	while (list.length < body + 1 - below) list.push(plain([]));
-	const part = scrolled(details, ui.detailsTop, place === 'side' ? body + 1 : below - 1);
-	const middle = place === 'none' ? list : withDetails(list, part.shown, place, width);
 
+/** The part of the screen between search box and messages. */
+type Middle = Pick<Frame, 'lines' | 'height' | 'window' | 'hasDetails' | 'below'>;
+
+/** List and details in `room` lines, the heading included. */
+const middleOf = (view: View, mode: Mode, width: number, room: number, place: Place): Middle => {
+	const {ui} = view.state;
+	const row = rowAtCursor(view);
+	const listWidth = place === 'side' ? width - sideWidth - divider.text.length : width;
+	const details = row && place !== 'none' ? detailLines(row, place === 'side' ? sideWidth : width - 4) : [];
+	const share = ui.details === 'open' ? 0.6 : 0.45;
+	const below = place === 'below' ? Math.min(details.length + 1, Math.floor(room * share)) : 0;
+	const hiddenMatch = hiddenMatchLine(view, mode);
+	const height = Math.max(1, room - 1 - below - (hiddenMatch ? 1 : 0));
+	const window = windowOf(view, height);
+	const columns = columnsOf(view, listWidth);
+	const list = [plain(indented(headingLine(columns, ui.sort))), ...rowLines(view, window, columns, mode, listWidth)];
+	if (hiddenMatch) list.push(plain(indented(cutLine(hiddenMatch, listWidth - margin.text.length))));
+	while (list.length < room - below) list.push(plain([]));
+	const part = scrolled(details, ui.detailsTop, place === 'side' ? room : below - 1);
+	const lines = place === 'none' ? list : withDetails(list, part.shown, place, width);
+	return {lines, height, window, hasDetails: place !== 'none', below: part.below};
+};
+
+/** The main screen: header, search box, list, details where there is room, what is to be said, keys. */
+export const listFrame = (view: View, mode: Mode, size: Size): Frame => {
+	const {columns: width, rows} = size;
+	const {ui} = view.state;
+	const banners = bannerLines(view, mode, width, Math.max(2, Math.floor(rows / 4)));
+	const above = [titleLine(view, width), countsLine(view, width), ...banners];
+	const status = statusOf(view, mode, width, Math.max(3, Math.floor(rows / 3)));
+	const search = searchLine(ui, width);
+	const room = rows - above.length - status.lines.length - 2;
+	const middle = middleOf(view, mode, width, room, detailsPlace(view, size));
 	const lines = [
 		...above.map(plain),
 		plain(search.line),
-		...middle,
-		...status.map(plain),
+		...middle.lines,
+		...status.lines.map(plain),
 		plain(footerLine(view, mode, width)),
 	];
-	const isTyping = mode === 'search' && ui.screen.kind === 'list';
-	return {
-		lines,
-		caret: isTyping ? {x: search.x, y: above.length} : null,
-		height,
-		window,
-		hasDetails: place !== 'none',
-		below: part.below,
-	};
+	const typed = mode === 'search' ? {x: search.x, y: 0} : null;
+	const asked = status.caret && {x: status.caret.x, y: status.caret.y + 1 + middle.lines.length};
+	const caret = asked ?? typed;
+	return {...middle, lines, caret: caret && {x: caret.x, y: caret.y + above.length}};
 };

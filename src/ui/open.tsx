@@ -6,6 +6,7 @@ import type {Views} from '../state/views.ts';
 import {App, type Drawings} from './app.tsx';
 import type {Effects} from './effects.ts';
 import {frameOf} from './frame.ts';
+import {keepTitle, restoreTitle} from './osc.ts';
 
 /** The terminal and the world that the interface is opened on. */
 export type UiOptions = {
@@ -57,7 +58,11 @@ export const openUi = ({store, views, effects, stdin, stdout, render: more}: UiO
 	const first = views.get();
 	const drawing = {view: first, frame: frameOf(first, {columns: stdout.columns, rows: stdout.rows})};
 	const drawings: Drawings = {committed: drawing, drawn: drawing};
-	const app = render(<App store={store} views={views} effects={effects} drawings={drawings} />, {
+	const write = (sequence: string): void => {
+		stdout.write(sequence);
+	};
+	write(keepTitle);
+	const app = render(<App store={store} views={views} effects={effects} drawings={drawings} write={write} />, {
 		stdin,
 		stdout,
 		alternateScreen: true,
@@ -71,7 +76,10 @@ export const openUi = ({store, views, effects, stdin, stdout, render: more}: UiO
 		...more,
 	});
 	return {
-		exited: app.waitUntilExit().then(code => (typeof code === 'number' ? code : 0)),
+		exited: app
+			.waitUntilExit()
+			.then(code => (typeof code === 'number' ? code : 0))
+			.finally(() => write(restoreTitle)),
 		close: () => app.unmount(),
 		flush: () => app.waitUntilRenderFlush(),
 	};

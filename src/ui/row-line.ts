@@ -2,8 +2,9 @@ import type {Access} from '../domain/access.ts';
 import {isAssuming} from '../domain/assumptions.ts';
 import type {Connectivity} from '../domain/connectivity.ts';
 import {fieldNumber, ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
+import type {Sort} from '../state/sort.ts';
 import type {Row} from '../state/window.ts';
-import {type Column, headingOf} from './columns.ts';
+import {type Column, type ColumnName, headingOf} from './columns.ts';
 import {cell, type Line, merged, padded, type Segment} from './text.ts';
 import type {Role} from './theme.ts';
 
@@ -44,9 +45,14 @@ export const isDim = ({access, connectivity}: Row): boolean =>
 	access.verdict === 'denied' || !['online', 'inactive', 'starting', 'unreported'].includes(connectivity);
 
 /** The line above the list that names the columns. */
-export const headingLine = (columns: readonly Column[]): Line => [
-	{text: columns.map(({name, width}) => padded(headingOf(name), width)).join(''), role: 'muted'},
+export const headingLine = (columns: readonly Column[], sort: Sort | null): Line => [
+	{text: columns.map(({name, width}) => padded(headingOf(name) + sortSign(name, sort), width)).join(''), role: 'muted'},
 ];
+
+const sortSign = (name: ColumnName, sort: Sort | null): string => {
+	if (name !== sort?.column) return '';
+	return sort.isDescending ? ' ↑' : ' ↓';
+};
 
 const textCell = (row: Row, {width, gap}: Column, text: string, field: number, role: Role): Line =>
 	text === '' ? cell('-', width - gap, 'muted') : cell(text, width - gap, role, row.places.get(field));

@@ -1,31 +1,15 @@
-import type {NodeKey} from '../domain/node.ts';
-import {entering, isSameIntent} from '../state/enter.ts';
-import type {Event} from '../state/events.ts';
-import {nodeOf} from '../state/node-table.ts';
+import type {Node} from '../domain/node.ts';
+import {nodeKey} from '../domain/node.ts';
+import {startCommand} from '../domain/start-command.ts';
 import type {Edit} from '../state/query-line.ts';
-import type {View} from '../state/select.ts';
-import type {State} from '../state/state.ts';
-import type {Store} from '../state/store.ts';
-import type {Views} from '../state/views.ts';
-import {cursorAt, type Row, rowAtCursor} from '../state/window.ts';
-import type {Binding, Command} from './bindings.ts';
-import type {Effects, SuspendTerminal} from './effects.ts';
-import type {Frame} from './screen.ts';
-
-/** A view with the frame it was drawn as. */
-export type Drawing = {readonly view: View; readonly frame: Frame};
-
-/** What commands act on. */
-export type Desk = {
-	readonly store: Store<State, Event>;
-	readonly views: Views;
-	readonly effects: Effects;
-	readonly suspendTerminal: SuspendTerminal;
-	/** Ends the program with an exit code. */
-	readonly exit: (code: number) => void;
-	/** What is on the screen: what the person saw when the key was pressed. */
-	readonly drawn: () => Drawing;
-};
+import {type Sort, sortColumns} from '../state/sort.ts';
+import {cursorAt} from '../state/window.ts';
+import type {Binding, Command} from './binding.ts';
+import {bindings} from './binding-table.ts';
+import {type Desk, nodeAtCursor} from './desk.ts';
+import {copySequence} from './osc.ts';
+import {connect} from './run-connect.ts';
+import {choose, complete, openMenu, submit} from './run-cover.ts';
 
 const move = ({store, views, drawn}: Desk, by: number): void => {
 	const {screen} = store.get().ui;
@@ -33,53 +17,34 @@ const move = ({store, views, drawn}: Desk, by: number): void => {
 		store.dispatch({type: 'helpScrolled', by: Math.min(by, drawn().frame.below)});
 		return;
 	}
+	if (screen.kind === 'menu') {
+		store.dispatch({type: 'menuMoved', index: screen.menu.index + by});
+		return;
+	}
 	const view = views.latest();
 	const cursor = cursorAt(view, view.index + by);
 	if (cursor) store.dispatch({type: 'cursorMoved', cursor});
 };
 
-/** The row that Enter means; see {@link isSameIntent}. */
-const meantRow = ({views, drawn}: Desk): {readonly view: View; readonly row: Row | null} => {
-	const latest = views.latest();
-	const seen = drawn().view;
-	return isSameIntent(seen, latest) ? {view: seen, row: rowAtCursor(seen)} : {view: latest, row: rowAtCursor(latest)};
-};
-
-const connect = (desk: Desk) => {
-	const {view, row} = meantRow(desk);
-	const {store, effects, suspendTerminal} = desk;
-	const node = row && nodeOf(store.get().nodes, row.key);
-	if (!row || !node) return;
-	pinCursor(desk, view, row.key);
-	const step = entering(row, store.get().ui.notice);
-	if (step.kind === 'refuse') store.dispatch({type: 'enterRefused', key: row.key, why: step.why});
-	else effects.connect(node, suspendTerminal);
-};
-
-/** From here on the cursor belongs to the chosen node, so that one comes back to it, whatever arrives meanwhile. */
-const pinCursor = ({store}: Desk, view: View, key: NodeKey) => {
-	const {cursor, notice} = store.get().ui;
-	if (cursor.at === 'row' && cursor.key === key) return;
-	const pinned = cursorAt(view, view.index);
-	if (!pinned) return;
-	store.dispatch({type: 'cursorMoved', cursor: pinned});
-	if (notice?.kind === 'denied') store.dispatch({type: 'enterRefused', key: notice.key, why: 'denied'});
-};
-
-const answer = (store: Desk['store'], effects: Effects, isYes: boolean): void => {
+const answer = ({store, effects}: Desk, isYes: boolean): void => {
 	store.dispatch({type: 'answered'});
 	effects.answer(isYes);
 };
 
-const back = ({store, effects}: Desk): void => {
-	const {screen, notice, focus, details, line} = store.get().ui;
+const back = (desk: Desk): void => {
+	const {store, effects} = desk;
+	const {screen, notice, focus, details, line, marks} = store.get().ui;
 	if (screen.kind === 'help') store.dispatch({type: 'helpClosed'});
 	else if (screen.kind === 'connecting') effects.cancelConnect();
-	else if (screen.kind === 'question') answer(store, effects, false);
-	else if (notice) store.dispatch({type: 'noticeDismissed'});
+	else if (screen.kind === 'question') answer(desk, false);
+	else if (screen.kind !== 'list') {
+		store.dispatch({type: 'coverClosed'});
+		if (screen.kind === 'prompt') effects.reply(null);
+	} else if (notice) store.dispatch({type: 'noticeDismissed'});
 	else if (focus === 'search' && line.text === '') store.dispatch({type: 'focused', focus: 'list'});
 	else if (focus === 'search') store.dispatch({type: 'edited', edit: 'clear'});
 	else if (details === 'open') store.dispatch({type: 'detailsToggled', isShown: false});
+	else if (marks.size > 0) store.dispatch({type: 'marksCleared'});
 };
 
 const edit =
@@ -87,11 +52,31 @@ const edit =
 	({store}: Desk): void =>
 		store.dispatch({type: 'edited', edit: how});
 
+const withNode =
+	(act: (desk: Desk, node: Node) => void) =>
+	(desk: Desk): void => {
+		const node = nodeAtCursor(desk);
+		if (node) act(desk, node);
+	};
+
+const copy = ({store, write}: Desk, text: string): void => {
+	write(copySequence(text));
+	store.dispatch({type: 'told', text: `copied: ${text}`});
+};
+
+const nextSort = (sort: Sort | null): Sort | null => {
+	const column = sortColumns[sortColumns.indexOf(sort?.column ?? 'name') + 1];
+	return column ? {column, isDescending: false} : null;
+};
+
 const pageOf = ({store}: Desk): number => store.get().drawn.height;
 
 const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	connect,
 	back,
+	choose,
+	complete,
+	submit: desk => submit(desk, command => runNamed(desk, command)),
 	up: desk => move(desk, -1),
 	down: desk => move(desk, 1),
 	pageUp: desk => move(desk, -pageOf(desk)),
@@ -106,9 +91,26 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	detailsDown: ({store, drawn}) => store.dispatch({type: 'detailsScrolled', by: Math.min(1, drawn().frame.below)}),
 	help: ({store}) => store.dispatch({type: 'helpOpened'}),
 	reload: ({effects}) => effects.reload(),
-	yes: ({store, effects}) => answer(store, effects, true),
+	yes: desk => answer(desk, true),
 	quit: ({exit}) => exit(0),
 	giveUp: ({exit}) => exit(130),
+	copyId: withNode((desk, node) => copy(desk, node.id)),
+	copyCommand: withNode((desk, node) => copy(desk, startCommand(node))),
+	openConsole: withNode(({effects}, node) => effects.openConsole(node)),
+	mark: withNode((desk, node) => {
+		desk.store.dispatch({type: 'markToggled', key: nodeKey(node)});
+		move(desk, 1);
+	}),
+	sort: ({store}) => store.dispatch({type: 'sortChosen', sort: nextSort(store.get().ui.sort)}),
+	reverseSort: ({store}) => {
+		const sort = store.get().ui.sort ?? {column: 'name', isDescending: false};
+		store.dispatch({type: 'sortChosen', sort: {...sort, isDescending: !sort.isDescending}});
+	},
+	bar: ({store}) => store.dispatch({type: 'barOpened', text: ''}),
+	profiles: desk => openMenu(desk, 'profiles'),
+	regions: desk => openMenu(desk, 'regions'),
+	actions: desk => openMenu(desk, 'actions'),
+	sessions: desk => openMenu(desk, 'sessions'),
 	clear: edit('clear'),
 	eraseBack: edit('backspace'),
 	eraseForward: edit('delete'),
@@ -120,8 +122,17 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 };
 
 /** Carries out what a key is bound to; a key that does nothing just now says why. */
-export const runCommand = (desk: Desk, {command, disabledReason}: Binding): void => {
+export const runCommand = (
+	desk: Desk,
+	{command, disabledReason}: Pick<Binding, 'command' | 'disabledReason'>,
+): void => {
 	const reason = disabledReason?.(desk.views.latest());
 	if (reason) desk.store.dispatch({type: 'told', text: reason});
 	else actions[command](desk);
+};
+
+/** Carries out a command by its name, under the same conditions as its key. */
+const runNamed = (desk: Desk, command: Command): void => {
+	const binding = bindings.find(candidate => candidate.command === command);
+	if (binding) runCommand(desk, binding);
 };

@@ -8,7 +8,11 @@ export type Place = {readonly x: number; readonly y: number};
 const prompt = '❯ ';
 
 /** The part of a long query around its caret, and the caret's column in it. */
-const visiblePart = (text: string, caret: number, width: number): {readonly shown: string; readonly x: number} => {
+export const visiblePart = (
+	text: string,
+	caret: number,
+	width: number,
+): {readonly shown: string; readonly x: number} => {
 	if (widthOf(text) < width) return {shown: text, x: widthOf(text.slice(0, caret))};
 	let start = 0;
 	while (widthOf(text.slice(start, caret)) >= width - 1) start += Math.max(1, fitting(text.slice(start), 2));

@@ -4,12 +4,16 @@ import {accessReason} from '../domain/explain.ts';
 import type {Problem} from '../domain/problem.ts';
 import {ownName} from '../state/fields.ts';
 import {nodeOf} from '../state/node-table.ts';
+import type {Line as TypedLine} from '../state/query-line.ts';
 import type {View} from '../state/select.ts';
-import type {Notice, State} from '../state/state.ts';
+import type {Notice, Screen, State} from '../state/state.ts';
 import {type Row, rowAtCursor} from '../state/window.ts';
-import {keyOf, type Mode} from './bindings.ts';
+import {completions} from './bar.ts';
+import type {Mode} from './binding.ts';
+import {keyOf} from './bindings.ts';
 import {accessLines, connectivityLines} from './details.ts';
-import {cutLine, type Line} from './text.ts';
+import {type Place, visiblePart} from './search-line.ts';
+import {cutLine, type Line, widthOf} from './text.ts';
 import {wrappedLines} from './wrap.ts';
 
 /** A node as messages call it: name and id, or the id alone. */
@@ -56,32 +60,76 @@ const quietLine = (row: Row, view: View): Line => {
 	return isAssuming(access) ? [{text: accessReason(access), role: 'muted'}] : [];
 };
 
-/** The lines between list and footer: what is under way or was told, else a word on the node under the cursor. */
-export const statusLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
-	const {ui} = view.state;
+const lineRule = (width: number): Line => [{text: '─'.repeat(width), role: 'muted'}];
+
+/** Lines below the list; `caret` where the person types in one of them, counted from the first. */
+export type Status = {readonly lines: readonly Line[]; readonly caret: Place | null};
+
+type Prompt = Extract<Screen, {kind: 'prompt'}>;
+type Question = Extract<Screen, {kind: 'question'}>;
+
+const told = (lines: readonly Line[]): Status => ({lines, caret: null});
+
+const typingLine = (sign: string, line: TypedLine, width: number): {readonly line: Line; readonly x: number} => {
+	const {shown, x} = visiblePart(line.text, line.caret, width - widthOf(sign));
+	return {
+		line: [
+			{text: sign, role: 'accent'},
+			{text: shown, role: 'strong'},
+		],
+		x: widthOf(sign) + x,
+	};
+};
+
+const barStatus = (line: TypedLine, state: State, width: number): Status => {
+	const offered = completions(line.text, state).join('  ');
+	const typed = typingLine(':', line, width);
+	return {lines: [cutLine([{text: offered, role: 'muted'}], width), typed.line], caret: {x: typed.x, y: 1}};
+};
+
+const promptStatus = (screen: Prompt, width: number, room: number): Status => {
+	const {lines, line, isSecret} = screen;
+	const above = lines.flatMap(text => wrappedLines(text, width, 'plain')).slice(0, room);
+	const shown = isSecret ? {text: '•'.repeat(line.text.length), caret: line.caret} : line;
+	const typed = typingLine('❯ ', shown, width);
+	return {lines: [lineRule(width), ...above, typed.line], caret: {x: typed.x, y: above.length + 1}};
+};
+
+const questionLines = ({lines, yes}: Question, width: number, room: number): readonly Line[] => [
+	lineRule(width),
+	...lines.flatMap(line => wrappedLines(line, width, 'plain')).slice(0, room),
+	...wrappedLines(`${keyOf('yes', 'question')}: ${yes} · ${keyOf('back', 'question')}: not now`, width, 'accent'),
+];
+
+const connectingLine = (state: State, key: string, width: number): Line => {
+	const text = `opening a session on ${called(state, key)}… ${keyOf('back', 'connecting')} stops`;
+	return cutLine([{text, role: 'accent'}], width);
+};
+
+const listLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
+	const {notice} = view.state.ui;
 	const row = rowAtCursor(view);
-	if (ui.screen.kind === 'connecting') {
-		const stop = keyOf('back', 'connecting');
-		return [
-			cutLine(
-				[{text: `opening a session on ${called(view.state, ui.screen.key)}… ${stop} stops`, role: 'accent'}],
-				width,
-			),
-		];
+	const isElsewhere = notice !== null && 'key' in notice && notice.kind !== 'failed' && row?.key !== notice.key;
+	if (!notice || isElsewhere) return [row ? cutLine(quietLine(row, view), width) : []];
+	const lines = noticeLines(view, row, notice, mode, width);
+	const kept = lines.length < room ? lines : [...lines.slice(0, room - 2), ...lines.slice(-1)];
+	return kept.length > 1 ? [lineRule(width), ...kept] : kept;
+};
+
+/** What stands between list and footer: what is asked, under way or told, else a word on the node under the cursor. */
+export const statusOf = (view: View, mode: Mode, width: number, room: number): Status => {
+	const {state} = view;
+	const {screen} = state.ui;
+	switch (screen.kind) {
+		case 'connecting':
+			return told([connectingLine(state, screen.key, width)]);
+		case 'question':
+			return told(questionLines(screen, width, room));
+		case 'bar':
+			return barStatus(screen.line, state, width);
+		case 'prompt':
+			return promptStatus(screen, width, room);
+		default:
+			return told(listLines(view, mode, width, room));
 	}
-	if (ui.screen.kind === 'question') {
-		const {lines, yes} = ui.screen;
-		return [
-			...lines.flatMap(line => wrappedLines(line, width, 'plain')),
-			...wrappedLines(`${keyOf('yes', 'question')}: ${yes} · ${keyOf('back', 'question')}: not now`, width, 'accent'),
-		];
-	}
-	const about =
-		ui.notice && 'key' in ui.notice && row?.key !== ui.notice.key && ui.notice.kind !== 'failed' ? null : ui.notice;
-	if (about) {
-		const lines = noticeLines(view, row, about, mode, width);
-		const kept = lines.length < room ? lines : [...lines.slice(0, room - 2), ...lines.slice(-1)];
-		return kept.length > 1 ? [[{text: '─'.repeat(width), role: 'muted'}], ...kept] : kept;
-	}
-	return [row ? cutLine(quietLine(row, view), width) : []];
 };

@@ -22,6 +22,12 @@ const named: readonly (readonly [keyof Key, string])[] = [
 	['delete', 'delete'],
 ];
 
+/** A character as a key: the space has a name. */
+export const strokeOf = (character: string): Stroke => ({
+	key: character === ' ' ? 'space' : character,
+	text: character,
+});
+
 const ofControl = (character: string): Stroke | null => {
 	if (character === '\r') return {key: 'enter', text: ''};
 	if (character === '\t') return {key: 'tab', text: ''};
@@ -42,7 +48,7 @@ export const strokesOf = (input: string, key: Key): readonly Stroke[] => {
 		.filter(Boolean)
 		.map((part): Stroke | null => {
 			if (/^[\u0000-\u001F\u007F]$/u.test(part)) return ofControl(part);
-			return {key: part, text: part};
+			return strokeOf(part);
 		})
 		.filter(stroke => stroke !== null);
 };

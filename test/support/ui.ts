@@ -34,6 +34,10 @@ export type Asked = {
 	readonly cancelled: number[];
 	readonly reloaded: number[];
 	readonly answers: boolean[];
+	readonly menus: string[];
+	readonly chosen: string[];
+	readonly replies: (string | null)[];
+	readonly opened: Node[];
 };
 
 /** The interface on a terminal in memory. */
@@ -69,7 +73,16 @@ export const startUi = async (
 	if (typed !== '') terminal.press(typed);
 	const store = createStore(update, initialState({scopes: [ireland], now: 0, ...start}));
 	for (const event of events) store.dispatch(event);
-	const asked: Asked = {connected: [], cancelled: [], reloaded: [], answers: []};
+	const asked: Asked = {
+		connected: [],
+		cancelled: [],
+		reloaded: [],
+		answers: [],
+		menus: [],
+		chosen: [],
+		replies: [],
+		opened: [],
+	};
 	const ui = openUi({
 		store,
 		views: createViews(store, promptClock),
@@ -84,6 +97,10 @@ export const startUi = async (
 			},
 			answer: isYes => asked.answers.push(isYes),
 			reload: () => asked.reloaded.push(1),
+			openMenu: name => asked.menus.push(name),
+			choose: (name, id) => asked.chosen.push(`${name} ${id}`),
+			reply: text => asked.replies.push(text),
+			openConsole: node => asked.opened.push(node),
 		},
 		stdin: terminal.stdin,
 		stdout: terminal.stdout,

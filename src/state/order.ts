@@ -1,12 +1,11 @@
-import {type Node, nodeName} from '../domain/node.ts';
+import type {Node} from '../domain/node.ts';
 
 /**
- * The rows in the order of their names, kept up to date as rows come: a page is sorted by itself and merged, so that
- * 100,000 rows are never sorted again. Names compare as people read them: without case, numbers by value; nodes
- * without a name stand last, by id. Mutable.
+ * The rows in the order of a column, kept up to date as rows come: a page is sorted by itself and merged, so that
+ * 100,000 rows are never sorted again. Mutable.
  */
-export type NameOrder = {
-	/** Takes a row in, or moves it after its name changed; tells whether the order changed. */
+export type Order = {
+	/** Takes a row in, or moves it after its key changed; tells whether the order changed. */
 	readonly put: (row: number, node: Node) => boolean;
 	/** All rows taken in, in order. The array is replaced, never changed. */
 	readonly rows: () => Uint32Array;
@@ -14,15 +13,8 @@ export type NameOrder = {
 	readonly places: () => Uint32Array;
 };
 
-/** What names are compared by: `api-9` before `api-10`, `API` beside `api`. */
-export const sortKey = (node: Node): string => {
-	const name = nodeName(node);
-	const readable = name.toLowerCase().replace(/\d+/g, digits => digits.replace(/^0+(?=\d)/, '').padStart(12, '0'));
-	return `${name === node.id ? '\uFFFF' : ''}${readable}\u0000${node.id}`;
-};
-
-/** An order without rows. */
-export const createNameOrder = (): NameOrder => {
+/** An order without rows. @param keyOf What nodes are compared by, as text. */
+export const createOrder = (keyOf: (node: Node) => string): Order => {
 	const keys: string[] = [];
 	const waiting = new Set<number>();
 	const moved = new Set<number>();
@@ -70,7 +62,7 @@ export const createNameOrder = (): NameOrder => {
 	};
 	return {
 		put: (row, node) => {
-			const key = sortKey(node);
+			const key = keyOf(node);
 			const known = keys[row];
 			if (known === key) return false;
 			if (known !== undefined && !waiting.has(row)) moved.add(row);

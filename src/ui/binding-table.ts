@@ -1,0 +1,143 @@
+import type {View} from '../state/select.ts';
+import type {Binding, Mode} from './binding.ts';
+
+const both: readonly Mode[] = ['search', 'list'];
+const typing: readonly Mode[] = ['search', 'bar', 'menu', 'prompt'];
+const covers: readonly Mode[] = ['bar', 'menu', 'prompt'];
+
+const needsNode = ({list}: View): string | null => (list.length === 0 ? 'no node is listed' : null);
+
+const allHelp = 'list denied, stopped and terminated nodes too, or hide them again';
+const detailsHelp = 'show or hide the details of the node under the cursor';
+
+/** What opens, moves and leaves, in the order in which the footer shows it. */
+const main: readonly Binding[] = [
+	{
+		command: 'connect',
+		keys: ['enter'],
+		modes: both,
+		help: 'open a session on the node under the cursor',
+		label: 'connect',
+		disabledReason: needsNode,
+	},
+	{command: 'toList', keys: ['tab'], modes: ['search'], help: 'go to the list', label: 'list'},
+	{command: 'toSearch', keys: ['/', 'tab'], modes: ['list'], help: 'go to the search box', label: 'search'},
+	{command: 'toggleAll', keys: ['ctrl-t'], modes: ['search'], help: allHelp, label: 'all'},
+	{command: 'toggleAll', keys: ['a', 'ctrl-t'], modes: ['list'], help: allHelp, label: 'all'},
+	{command: 'giveUp', keys: ['ctrl-c'], modes: ['search'], help: 'quit with exit code 130', label: 'quit'},
+	{command: 'toggleDetails', keys: ['ctrl-o'], modes: ['search'], help: detailsHelp, label: 'details'},
+	{command: 'toggleDetails', keys: ['d', 'ctrl-o'], modes: ['list'], help: detailsHelp, label: 'details'},
+	{command: 'help', keys: ['?'], modes: ['list'], help: 'show this help', label: 'help'},
+	{command: 'quit', keys: ['q'], modes: ['list'], help: 'quit', label: 'quit'},
+	{command: 'reload', keys: ['ctrl-r'], modes: both, help: 'ask AWS again', label: 'reload'},
+];
+
+/** What is done with nodes and with the list. */
+const more: readonly Binding[] = [
+	{
+		command: 'actions',
+		keys: ['x'],
+		modes: ['list'],
+		help: 'what else can be done with the node: forward ports, other documents',
+		label: 'actions',
+		disabledReason: needsNode,
+	},
+	{
+		command: 'sessions',
+		keys: ['w'],
+		modes: ['list'],
+		help: 'sessions that are open; a digit chooses one',
+		label: 'sessions',
+	},
+	{command: 'bar', keys: [':'], modes: ['list'], help: 'type a command; Tab completes it', label: 'command'},
+	{command: 'profiles', keys: ['p'], modes: ['list'], help: 'another profile', label: 'profile'},
+	{command: 'regions', keys: ['r'], modes: ['list'], help: 'another region', label: 'region'},
+	{
+		command: 'copyId',
+		keys: ['y'],
+		modes: ['list'],
+		help: 'copy the node’s id',
+		label: 'copy id',
+		disabledReason: needsNode,
+	},
+	{
+		command: 'copyCommand',
+		keys: ['Y'],
+		modes: ['list'],
+		help: 'copy the command of the AWS CLI that opens the same session',
+		label: null,
+		disabledReason: needsNode,
+	},
+	{
+		command: 'openConsole',
+		keys: ['o'],
+		modes: ['list'],
+		help: 'open the node in the AWS console',
+		label: null,
+		disabledReason: needsNode,
+	},
+	{
+		command: 'mark',
+		keys: ['space'],
+		modes: ['list'],
+		help: 'mark the node, to do something with all marked ones',
+		label: null,
+		disabledReason: needsNode,
+	},
+	{command: 'sort', keys: ['s'], modes: ['list'], help: 'sort by the next column', label: null},
+	{command: 'reverseSort', keys: ['S'], modes: ['list'], help: 'turn the order around', label: null},
+	{command: 'detailsDown', keys: ['J'], modes: ['list'], help: 'scroll the details down', label: null},
+	{command: 'detailsUp', keys: ['K'], modes: ['list'], help: 'scroll the details up', label: null},
+];
+
+/** What covers the list: help, menus, the command bar, questions. */
+const covering: readonly Binding[] = [
+	{command: 'choose', keys: ['enter'], modes: ['menu'], help: 'choose', label: 'choose'},
+	{command: 'submit', keys: ['enter'], modes: ['bar', 'prompt'], help: 'done', label: 'done'},
+	{command: 'complete', keys: ['tab'], modes: ['bar'], help: 'complete the word', label: 'complete'},
+	{command: 'yes', keys: ['y'], modes: ['question'], help: 'yes', label: 'yes'},
+	{command: 'back', keys: ['n', 'esc', 'q'], modes: ['question'], help: 'no', label: 'no'},
+	{command: 'back', keys: ['esc'], modes: ['connecting'], help: 'stop connecting', label: 'stop'},
+	{command: 'back', keys: ['esc'], modes: covers, help: 'go back', label: 'back'},
+	{command: 'back', keys: ['esc', 'q', '?', 'enter'], modes: ['help'], help: 'go back', label: 'back'},
+	{
+		command: 'back',
+		keys: ['esc'],
+		modes: ['search'],
+		help: 'clear the query; when it is empty, go to the list',
+		label: ({state: {ui}}) => (ui.line.text === '' ? 'list' : 'clear'),
+	},
+	{command: 'back', keys: ['esc'], modes: ['list'], help: 'dismiss message, details or marks', label: null},
+	{
+		command: 'giveUp',
+		keys: ['ctrl-c'],
+		modes: ['list', 'help', 'connecting', 'question', ...covers],
+		help: 'quit with exit code 130',
+		label: null,
+	},
+];
+
+const moving: readonly Binding[] = [
+	{command: 'up', keys: ['up', 'ctrl-p'], modes: ['search', 'menu'], help: 'one node up', label: null},
+	{command: 'up', keys: ['k', 'up', 'ctrl-p'], modes: ['list', 'help'], help: 'one line up', label: null},
+	{command: 'down', keys: ['down', 'ctrl-n'], modes: ['search', 'menu'], help: 'one node down', label: null},
+	{command: 'down', keys: ['j', 'down', 'ctrl-n'], modes: ['list', 'help'], help: 'one line down', label: null},
+	{command: 'pageUp', keys: ['pgup'], modes: ['search', 'list', 'help', 'menu'], help: 'one page up', label: null},
+	{command: 'pageDown', keys: ['pgdn'], modes: ['search', 'list', 'help', 'menu'], help: 'one page down', label: null},
+	{command: 'first', keys: ['g', 'home'], modes: ['list'], help: 'first node', label: null},
+	{command: 'last', keys: ['G', 'end'], modes: ['list'], help: 'last node', label: null},
+];
+
+const editing: readonly Binding[] = [
+	{command: 'clear', keys: ['ctrl-u'], modes: typing, help: 'clear the query', label: null},
+	{command: 'eraseBack', keys: ['backspace'], modes: typing, help: 'erase a character', label: null},
+	{command: 'eraseForward', keys: ['delete'], modes: typing, help: 'erase the next character', label: null},
+	{command: 'eraseWord', keys: ['ctrl-w'], modes: typing, help: 'erase a word', label: null},
+	{command: 'caretLeft', keys: ['left', 'ctrl-b'], modes: typing, help: 'caret left', label: null},
+	{command: 'caretRight', keys: ['right', 'ctrl-f'], modes: typing, help: 'caret right', label: null},
+	{command: 'caretStart', keys: ['home', 'ctrl-a'], modes: typing, help: 'caret to the start', label: null},
+	{command: 'caretEnd', keys: ['end', 'ctrl-e'], modes: typing, help: 'caret to the end', label: null},
+];
+
+/** The key table, in the order in which footer and help show it. Neither Ctrl-J nor Alt is ever bound. */
+export const bindings: readonly Binding[] = [...main, ...more, ...covering, ...moving, ...editing];

@@ -1,0 +1,96 @@
+import {ownName} from '../state/fields.ts';
+import {nodeOf} from '../state/node-table.ts';
+import type {View} from '../state/select.ts';
+import type {Menu, MenuItem, MenuName} from '../state/state.ts';
+import {matchingItems} from '../state/update-cover.ts';
+import {footerLine} from './footer.ts';
+import {countsLine, titleLine} from './header.ts';
+import type {Frame, FrameLine, Size} from './screen.ts';
+import {visiblePart} from './search-line.ts';
+import {cutLine, type Line, padded, widthOf} from './text.ts';
+import {wrappedLines} from './wrap.ts';
+
+const titles: Readonly<Record<MenuName, string>> = {
+	profiles: 'profile',
+	regions: 'region',
+	actions: 'what to do',
+	sessions: 'sessions',
+};
+
+const nothing: Readonly<Record<MenuName, string>> = {
+	profiles: 'no profile in the AWS configuration',
+	regions: 'no region is enabled',
+	actions: 'nothing can be done with this node',
+	sessions: 'no session is open · Enter on a node opens one, ~d leaves it open',
+};
+
+const emptyLine = ({items, problem, line, name}: Menu, width: number): readonly Line[] => {
+	if (problem) return wrappedLines(`! ${problem.summary} · ${problem.hint}`, width, 'problem');
+	if (items === null) return [[{text: 'asking…', role: 'muted'}]];
+	return [[{text: items.length > 0 ? `nothing matches “${line.text}”` : nothing[name], role: 'muted'}]];
+};
+
+const itemLine = (
+	item: MenuItem,
+	number: number | null,
+	labelWidth: number,
+	width: number,
+	hasCursor: boolean,
+): FrameLine => {
+	const note = item.disabledReason ?? item.note ?? '';
+	const isDim = Boolean(item.disabledReason);
+	const line = cutLine(
+		[
+			{text: hasCursor ? '❯ ' : '  ', role: 'accent'},
+			{text: number === null ? '' : `${number} `, role: 'key'},
+			{text: padded(item.label, labelWidth), role: isDim ? 'muted' : 'plain'},
+			{text: note === '' ? '' : `  ${note}`, role: 'muted'},
+		],
+		width,
+	);
+	return {line, bar: hasCursor ? line.length : 0};
+};
+
+/** A list to choose from in place of the nodes: narrowed by typing, sessions by their numbers. */
+export const menuFrame = (view: View, menu: Menu, {columns: width, rows}: Size): Frame => {
+	const node = menu.about === null ? null : nodeOf(view.state.nodes, menu.about);
+	const title = node ? `${titles[menu.name]}: ${ownName(node) || node.id}` : titles[menu.name];
+	const prompt = `${title} ❯ `;
+	const {shown, x} = visiblePart(menu.line.text, menu.line.caret, width - widthOf(prompt));
+	const items = matchingItems(menu);
+	const height = rows - 5;
+	const top = Math.max(0, Math.min(menu.index - Math.floor(height / 2), items.length - height));
+	const labelWidth = Math.min(
+		Math.floor(width / 2),
+		items.reduce((widest, {label}) => Math.max(widest, widthOf(label)), 0),
+	);
+	const list = items
+		.slice(top, top + height)
+		.map((item, at) => itemLine(item, numberOf(menu, top + at), labelWidth, width, top + at === menu.index));
+	const empty = emptyLine(menu, width - 2).map(
+		(line): FrameLine => ({line: [{text: '  ', role: 'plain'}, ...line], bar: 0}),
+	);
+	const plain = (line: Line): FrameLine => ({line, bar: 0});
+	const lines = [
+		plain(titleLine(view, width)),
+		plain(countsLine(view, width)),
+		plain([
+			{text: prompt, role: 'accent'},
+			{text: shown, role: 'strong'},
+		]),
+		...(list.length > 0 && !menu.problem ? list : empty),
+	];
+	while (lines.length < rows - 1) lines.push(plain([]));
+	return {
+		lines: [...lines, plain(footerLine(view, 'menu', width))],
+		caret: {x: widthOf(prompt) + x, y: 2},
+		height,
+		window: {top: 0, rows: []},
+		hasDetails: false,
+		below: Math.max(0, items.length - top - height),
+	};
+};
+
+/** Sessions have numbers that choose them. */
+const numberOf = ({name, line}: Menu, place: number): number | null =>
+	name === 'sessions' && line.text === '' && place < 9 ? place + 1 : null;

@@ -69,11 +69,12 @@ export const run = async (args: readonly string[], host: Host): Promise<number> 
 		.command('sandbox')
 		.description('run a command against a local AWS, or serve one until Ctrl-C')
 		.option('--fleet <file>', 'fleet file (docs/fleet-format.md); without it the demo fleet')
+		.option('--as-aws', 'under AWS’s own host names: for session-manager-plugin 1.2.889.0 and newer')
 		.argument('[command...]', 'after --: the command and its arguments')
 		.passThroughOptions()
-		.action(async (command: string[], {fleet}: {fleet?: string}) => {
+		.action(async (command: string[], {fleet, asAws}: {fleet?: string; asAws?: boolean}) => {
 			const {sandbox} = await import('./sandbox.ts');
-			code = await sandbox({fleet: fleet ?? null, command}, host);
+			code = await sandbox({fleet: fleet ?? null, command, asAws: asAws === true}, host);
 		});
 
 	program

@@ -16,7 +16,7 @@ export type SandboxProcess = {
 
 /** Variables that would beat the profile which the sandbox sets. */
 const inheritedKeys =
-	/^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|CREDENTIAL_EXPIRATION|DEFAULT_PROFILE|DEFAULT_REGION|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|CONTAINER_.*|ENDPOINT_URL_.*|IGNORE_CONFIGURED_ENDPOINT_URLS|CA_BUNDLE)$/;
+	/^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|CREDENTIAL_EXPIRATION|DEFAULT_PROFILE|DEFAULT_REGION|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|CONTAINER_.*|ENDPOINT_URL(_.*)?|IGNORE_CONFIGURED_ENDPOINT_URLS|CA_BUNDLE)$/;
 
 /** The environment of a command that runs against the sandbox: inherited keys out, the sandbox's variables in. */
 export const sandboxEnvironment = (
@@ -46,10 +46,15 @@ const firstLine = (child: ChildProcess): Promise<string | null> =>
 
 /**
  * Starts the sandbox in a process group of its own, so that Ctrl-C in the terminal reaches the command that uses it,
- * not it. `fleet`: path of a fleet file, `null` for the built-in demo fleet.
+ * not it. `fleet`: path of a fleet file, `null` for the built-in demo fleet. `asAws`: under AWS's own host names.
  */
-export const startSandbox = async (host: Host, fleet: string | null): Promise<Result<SandboxProcess>> => {
-	const args = [host.dist('sandbox.js'), ...(fleet === null ? [] : ['--fleet', fleet])];
+export const startSandbox = async (
+	host: Host,
+	fleet: string | null,
+	asAws = false,
+): Promise<Result<SandboxProcess>> => {
+	const options = [...(fleet === null ? [] : ['--fleet', fleet]), ...(asAws ? ['--as-aws'] : [])];
+	const args = [host.dist('sandbox.js'), ...options];
 	const child = spawn(host.node, args, {
 		detached: true,
 		stdio: ['pipe', 'pipe', 'pipe'],

@@ -5,7 +5,12 @@ import {sandboxEnvironment, startSandbox} from './sandbox-process.ts';
 import {sayProblem} from './say.ts';
 
 /** Options of `reach sandbox`. */
-export type SandboxOptions = {readonly fleet: string | null; readonly command: readonly string[]};
+export type SandboxOptions = {
+	readonly fleet: string | null;
+	readonly command: readonly string[];
+	/** Under AWS's own host names, through a proxy and a private authority. */
+	readonly asAws?: boolean;
+};
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -37,8 +42,8 @@ const runCommand = (host: Host, command: readonly string[], environment: Host['e
 /**
  * `reach sandbox`: a local AWS for a command, or, without one, until Ctrl-C; then it prints `export` lines for a shell.
  */
-export const sandbox = async ({fleet, command}: SandboxOptions, host: Host): Promise<number> => {
-	const started = await startSandbox(host, fleet);
+export const sandbox = async ({fleet, command, asAws = false}: SandboxOptions, host: Host): Promise<number> => {
+	const started = await startSandbox(host, fleet, asAws);
 	if (!started.ok) return sayProblem(host, started.problem, exitCode.usage);
 	const {variables, stop, ended} = started.value;
 	if (command.length > 0) {
@@ -47,7 +52,9 @@ export const sandbox = async ({fleet, command}: SandboxOptions, host: Host): Pro
 		return code;
 	}
 	for (const [name, value] of Object.entries(variables)) host.stdout.write(`export ${name}=${quoted(value)}\n`);
-	host.stdout.write('unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\n');
+	host.stdout.write(
+		`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN${asAws ? ' AWS_ENDPOINT_URL' : ''}\n`,
+	);
 	const asked = new Promise<void>(resolve => {
 		for (const signal of stopSignals) host.onSignal(signal, resolve);
 	});

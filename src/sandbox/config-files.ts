@@ -6,6 +6,7 @@ import type {Key} from './keys.ts';
 export type ConfigFiles = {
 	readonly config: string;
 	readonly credentials: string;
+	readonly folder: string;
 	readonly remove: () => Promise<void>;
 };
 
@@ -40,5 +41,5 @@ export const writeConfigFiles = async (
 	const files = {config: path.join(folder, 'config'), credentials: path.join(folder, 'credentials')};
 	await writeFile(files.config, config.join('\n'), {mode: 0o600});
 	await writeFile(files.credentials, credentials.join('\n'), {mode: 0o600});
-	return {...files, remove: () => rm(folder, {recursive: true, force: true})};
+	return {...files, folder, remove: () => rm(folder, {recursive: true, force: true})};
 };

@@ -15,11 +15,16 @@ const giveUp = (lines: readonly string[], code: 1 | 2): never => {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const readArguments = (): {readonly file: string | null; readonly port: number} => {
+type Arguments = {readonly file: string | null; readonly port: number; readonly asAws: boolean};
+
+const readArguments = (): Arguments => {
 	try {
-		const {values} = parseArgs({options: {fleet: {type: 'string'}, port: {type: 'string'}}});
+		const {values} = parseArgs({
+			options: {fleet: {type: 'string'}, port: {type: 'string'}, 'as-aws': {type: 'boolean', default: false}},
+		});
 		const port = Number(values.port ?? 0);
-		if (Number.isInteger(port) && port >= 0 && port <= 65_535) return {file: values.fleet ?? null, port};
+		if (Number.isInteger(port) && port >= 0 && port <= 65_535)
+			return {file: values.fleet ?? null, port, asAws: values['as-aws']};
 		return giveUp([`--port: expected a number from 0 to 65535, found ${values.port}`], 2);
 	} catch (error) {
 		return giveUp([messageOf(error)], 2);
@@ -35,7 +40,7 @@ const readText = (file: string): string => {
 };
 
 const start = async (): Promise<void> => {
-	const {file, port} = readArguments();
+	const {file, port, asAws} = readArguments();
 	const started = Date.now();
 	const now = new Date(started).toISOString();
 	const text = file === null ? null : readText(file);
@@ -49,6 +54,7 @@ const start = async (): Promise<void> => {
 		fleet: reading.fleet,
 		written: text === null ? demo : JSON.parse(text),
 		port,
+		asAws,
 		temporary: tmpdir(),
 		now: Date.now,
 		kill: (pid, signal) => process.kill(pid, signal),

@@ -1,3 +1,5 @@
+import {startAsAws} from './as-aws/as-aws.ts';
+import {streamHost} from './as-aws/names.ts';
 import {changeFleet} from './change.ts';
 import {writeConfigFiles} from './config-files.ts';
 import {type Controls, createCounter} from './control.ts';
@@ -25,6 +27,8 @@ export type SandboxOptions = {
 	readonly written: unknown;
 	/** 0: any free one. */
 	readonly port: number;
+	/** AWS's own host names instead of an endpoint address. */
+	readonly asAws: boolean;
 	/** Folder for temporary files. */
 	readonly temporary: string;
 	readonly now: () => number;
@@ -55,7 +59,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 	const world: World = {
 		...{fleet: () => fleet, authorize, keys, gateway, now},
 		sessions: createSessionBook({gateway, fleet: () => fleet, now}),
-		streamOrigin: () => origin,
+		streamOrigin: region => (options.asAws ? `wss://${streamHost(region)}` : origin),
 	};
 	const services = {
 		ec2: createEc2(world),
@@ -70,6 +74,8 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 	const endpoint = `http://127.0.0.1:${server.port}`;
 	const [region = 'us-east-1'] = fleet.regions.keys();
 	const files = await writeConfigFiles(options.temporary, keys.ofPrincipals, fleet.caller, region);
+	const serve = server.serve;
+	const asAws = options.asAws ? await startAsAws({folder: files.folder, now, serve, log}) : null;
 	const change: Controls['change'] = wanted => {
 		const changed = changeFleet(fleet, options.written, wanted, new Date(now()).toISOString());
 		if (!changed.ok) return changed.flaws;
@@ -78,11 +84,12 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 	};
 	const close = async (): Promise<void> => {
 		await gateway.close();
+		await asAws?.close();
 		await server.close();
 		await files.remove();
 	};
 	const environment = {
-		AWS_ENDPOINT_URL: endpoint,
+		...(asAws ? asAws.environment : {AWS_ENDPOINT_URL: endpoint}),
 		AWS_CONFIG_FILE: files.config,
 		AWS_SHARED_CREDENTIALS_FILE: files.credentials,
 		AWS_PROFILE: fleet.caller,

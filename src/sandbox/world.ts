@@ -13,7 +13,7 @@ export type World = {
 	readonly sessions: SessionBook;
 	readonly gateway: Gateway;
 	/** Where the message gateway listens, such as `ws://127.0.0.1:1234`. */
-	readonly streamOrigin: () => string;
+	readonly streamOrigin: (region: string) => string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
 };

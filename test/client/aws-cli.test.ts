@@ -63,6 +63,17 @@ aTest('aws: start-session runs a shell with ours in the plugin’s place', async
 	expect(calls).not.toContain('TokenValue');
 });
 
+aTest('aws: start-session runs under AWS’s own host names', async () => {
+	const asAws = await startNodeSandbox({}, {}, {}, ['--as-aws']);
+	const args = ['--region', 'eu-west-1', 'ssm', 'start-session', '--target', nodeId];
+	const aws = startOnTerminal('aws', args, {...environment(), ...asAws.environment, AWS_ENDPOINT_URL: ''});
+	await aws.until('$ ');
+	aws.type('echo $((6*7)); exit\r');
+	await aws.until('42');
+	expect(await aws.ended).toBe(0);
+	expect(await asAws.calls()).toMatchObject({'ssm:StartSession': 1});
+});
+
 aTest('aws: ecs execute-command runs with ours in the plugin’s place', async () => {
 	const gateway = await startScriptedGateway({opened: one => one.output('# ')});
 	onTestFinished(gateway.close);

@@ -7,15 +7,23 @@ import {type SandboxProcess, startSandbox} from './sandbox.ts';
 export const nodeId = 'i-0123456789abcdef0';
 
 /** A sandbox of one node on which everything is allowed; `node` adds fields to it, `more` to the fleet. */
-export const startNodeSandbox = (node: object = {}, more: object = {}, region: object = {}): Promise<SandboxProcess> =>
-	startSandbox({
+export const startNodeSandbox = (
+	node: object = {},
+	more: object = {},
+	region: object = {},
+	args: readonly string[] = [],
+): Promise<SandboxProcess> => {
+	const administrator = {all: {Statement: {Effect: 'Allow', Action: '*', Resource: '*'}}};
+	const fleet = {
 		account: '111122223333',
 		caller: 'ops',
-		principals: {ops: {kind: 'user', policies: {all: {Statement: {Effect: 'Allow', Action: '*', Resource: '*'}}}}},
+		principals: {ops: {kind: 'user', policies: administrator}},
 		regions: {'eu-west-1': {instances: [{id: nodeId, name: 'web-1', agent: {ping: 'Online'}, ...node}], ...region}},
 		shell: ['/bin/bash', '--norc'],
 		...more,
-	});
+	};
+	return startSandbox(fleet, args);
+};
 
 /** Starts a session as AWS CLI would, and says how a client is called for it. */
 export const startSession = async (

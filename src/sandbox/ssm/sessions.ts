@@ -56,7 +56,8 @@ export const resumeSession = (world: World, request: ServiceRequest): ServiceAns
 	if (!record) return noSuchSession(id);
 	const resumed = record.ended === null ? world.gateway.resume(id) : null;
 	if (!resumed) return {kind: 'json', body: {SessionId: id}};
-	return {kind: 'json', body: {SessionId: id, TokenValue: resumed.token, StreamUrl: streamUrl(world, id)}};
+	const address = streamUrl(world, request.region, id);
+	return {kind: 'json', body: {SessionId: id, TokenValue: resumed.token, StreamUrl: address}};
 };
 
 /** SSM GetConnectionStatus: whether a session could be opened now. */

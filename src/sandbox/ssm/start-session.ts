@@ -88,9 +88,12 @@ export const startSession = (world: World, request: ServiceRequest): ServiceAnsw
 	const order = {sessionId, owner: caller.arn, region, target, document: document.name, sessionType};
 	const {token} = world.gateway.open({...order, parameters, reason, content: agentContent(document)});
 	world.sessions.add(sessionId, caller.userId);
-	return {kind: 'json', body: {SessionId: sessionId, TokenValue: token, StreamUrl: streamUrl(world, sessionId)}};
+	return {
+		kind: 'json',
+		body: {SessionId: sessionId, TokenValue: token, StreamUrl: streamUrl(world, region, sessionId)},
+	};
 };
 
 /** Where the plugin connects. */
-export const streamUrl = (world: World, id: string): string =>
-	`${world.streamOrigin()}/v1/data-channel/${encodeURIComponent(id)}?role=publish_subscribe`;
+export const streamUrl = (world: World, region: string, id: string): string =>
+	`${world.streamOrigin(region)}/v1/data-channel/${encodeURIComponent(id)}?role=publish_subscribe`;

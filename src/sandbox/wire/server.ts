@@ -1,6 +1,7 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {Duplex} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
+import {isServiceHost} from '../as-aws/names.ts';
 import type {Outcome} from './handle.ts';
 import type {RawRequest} from './signature.ts';
 
@@ -21,10 +22,12 @@ const portOf = (server: Server): number => {
 
 /**
  * Why a request is turned away before anything else, `null` if it is not. A web page can make a browser call
- * 127.0.0.1, but not without an `Origin`, and not under our own name when it plays with DNS.
+ * 127.0.0.1, but not without an `Origin`, and not under our own name when it plays with DNS. `isBroughtHome`: it came
+ * through our own proxy, with TLS, for one of AWS's names.
  */
-const intruder = ({headers}: IncomingMessage, port: number): string | null => {
+const intruder = ({headers}: IncomingMessage, port: number, isBroughtHome: boolean): string | null => {
 	if (headers.origin !== undefined) return 'requests from web pages are refused';
+	if (isBroughtHome) return isServiceHost(headers.host ?? '') ? null : 'unknown host';
 	const own = [`127.0.0.1:${port}`, `localhost:${port}`];
 	return headers.host !== undefined && own.includes(headers.host) ? null : 'unknown host';
 };
@@ -62,11 +65,20 @@ const deliver = async (response: ServerResponse, outcome: Outcome): Promise<void
 	response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.socket?.destroy());
 };
 
+/** A server that listens. */
+export type Listening = {
+	readonly port: number;
+	/** Serves a connection that came another way: from the proxy that brings AWS's names home. */
+	readonly serve: (socket: Duplex) => void;
+	readonly close: () => Promise<void>;
+};
+
 /** Listens on 127.0.0.1 (port 0: any free one) and answers with `handle`. Resolves once it listens. */
-export const listen = async (port: number, parts: ServerParts): Promise<{port: number; close: () => Promise<void>}> => {
+export const listen = async (port: number, parts: ServerParts): Promise<Listening> => {
 	const sockets = new Set<Duplex>();
+	const broughtHome = new WeakSet<Duplex>();
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const reason = intruder(request, portOf(server));
+		const reason = intruder(request, portOf(server), broughtHome.has(request.socket));
 		if (reason) return say(response, 403, reason);
 		if (request.method !== 'POST') return say(response, 405, 'AWS requests are POST');
 		const body = await readBody(request);
@@ -88,7 +100,8 @@ export const listen = async (port: number, parts: ServerParts): Promise<{port: n
 	});
 	server.on('upgrade', (request, socket, head) => {
 		socket.on('error', () => socket.destroy());
-		if (intruder(request, portOf(server))) socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+		if (intruder(request, portOf(server), broughtHome.has(socket)))
+			socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
 		else parts.upgrade(request, socket, head);
 	});
 	await new Promise<void>((resolve, reject) => {
@@ -100,5 +113,9 @@ export const listen = async (port: number, parts: ServerParts): Promise<{port: n
 			server.close(() => resolve());
 			for (const socket of sockets) socket.destroy();
 		});
-	return {port: portOf(server), close};
+	const serve = (socket: Duplex): void => {
+		broughtHome.add(socket);
+		server.emit('connection', socket);
+	};
+	return {port: portOf(server), serve, close};
 };

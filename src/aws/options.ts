@@ -12,7 +12,7 @@ export type Timeouts = {
 };
 
 /** Patience that suits a person in front of a list: a page that never comes is told after half a minute. */
-export const defaultTimeouts: Timeouts = {connect: 5_000, response: 30_000, iamConnect: 2_000, iamResponse: 10_000};
+export const defaultTimeouts: Timeouts = {connect: 5_000, response: 30_000, iamConnect: 2_000, iamResponse: 5_000};
 
 /** What the adapters need of the world around them. */
 export type SourcesOptions = {

@@ -31,10 +31,11 @@ const numberIn = (fields: Readonly<Record<string, unknown>>, name: string, other
 	return typeof value === 'number' && value > 0 ? value : otherwise;
 };
 
-/** An address that a browser may be sent to: what a stranger's endpoint names is not opened unless it is https. */
+/** An address that a browser may be sent to: https, or this very machine (a sandbox). */
 const addressIn = (fields: Readonly<Record<string, unknown>>, name: string): string => {
 	const address = new URL(textIn(fields, name));
-	return present(address.protocol === 'https:' ? address.href : null, name);
+	const isOwn = address.protocol === 'http:' && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(address.hostname);
+	return present(address.protocol === 'https:' || isOwn ? address.href : null, name);
 };
 
 const refused = problem('access-denied', 'the sign-in was refused in the browser', 'sign in again');

@@ -140,10 +140,18 @@ describe('a sign-in', () => {
 		expect(await finished).toMatchObject({ok: false, problem: {kind: 'cancelled'}});
 	});
 
-	test('to nowhere, twice, or to an address that is not https is refused', async () => {
-		const {sources} = await create(signInService(0, {verificationUri: 'file:///etc/passwd'}));
+	test.each(['file:///etc/passwd', 'javascript:alert(1)', 'http://example.com/'])(
+		'never sends a browser to %s',
+		async verificationUri => {
+			const {sources} = await create(signInService(0, {verificationUri}));
+			expect(await sources.beginSignIn('corp', never)).toMatchObject({ok: false, problem: {kind: 'malformed'}});
+		},
+	);
+
+	test('to nowhere, or one that nobody began, is refused', async () => {
+		const {sources} = await create(signInService(0, {verificationUri: 'http://127.0.0.1:1/device'}));
+		expect(await sources.beginSignIn('corp', never)).toMatchObject({ok: true});
 		expect(await sources.beginSignIn('nobody', never)).toMatchObject({ok: false, problem: {kind: 'invalid-input'}});
-		expect(await sources.beginSignIn('corp', never)).toMatchObject({ok: false, problem: {kind: 'malformed'}});
 		expect(await sources.finishSignIn('none', never)).toMatchObject({ok: false, problem: {kind: 'invalid-input'}});
 	});
 

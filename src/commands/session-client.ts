@@ -14,6 +14,9 @@ export type SessionClient =
 	| {readonly kind: 'ask'; readonly problem: Problem}
 	| {readonly kind: 'unusable'; readonly problem: Problem};
 
+/** Name of the answer that lets the built-in client be used on real accounts. */
+export const builtinAnswer = 'use-builtin-client';
+
 /** Since this version the plugin refuses stream URLs that are not AWS's (session-protocol.md §15). */
 const refusesOtherHosts = [1, 2, 889, 0];
 

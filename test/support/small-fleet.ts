@@ -6,7 +6,10 @@ export const ids = {
 	off: 'i-0000000000000000d',
 } as const;
 
-const agent = {ping: 'Online', version: '3.3.987.0', os: 'Amazon Linux', osVersion: '2023'};
+/** An agent that answers. */
+export const agentOf = (): object => ({ping: 'Online', version: '3.3.987.0', os: 'Amazon Linux', osVersion: '2023'});
+
+const agent = agentOf();
 
 /** A fleet whose answers are known by heart: two nodes may be reached, one is denied, one is stopped. */
 export const fleetOf = (more: object = {}): object => ({

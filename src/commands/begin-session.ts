@@ -1,0 +1,91 @@
+import {setTimeout as later} from 'node:timers/promises';
+import {createSources} from '../aws/sources.ts';
+import {readAnswers} from '../disk/answers.ts';
+import {kindOf, type Node} from '../domain/node.ts';
+import type {SessionRequest} from '../domain/session.ts';
+import type {Sources} from '../domain/sources.ts';
+import {isNodeId} from '../domain/target.ts';
+import type {LiveInput} from '../session/live.ts';
+import {type Context, sourcesOptions, ssmEndpointOf} from './context.ts';
+import {gather} from './gather.ts';
+import {exitCode, type Host} from './host.ts';
+import {sayProblem} from './say.ts';
+import {resolveScopes} from './scopes.ts';
+import {builtinAnswer, chooseClient} from './session-client.ts';
+import {resolveTarget} from './target.ts';
+
+/** What a verb opens a session with, beside the node. */
+export type SessionWish = Pick<SessionRequest, 'document' | 'parameters' | 'reason'>;
+
+/** A node with the sources that know it. */
+export type Chosen = {readonly node: Node; readonly sources: Sources; readonly signal: AbortSignal};
+
+const bareNode = (id: string, scope: Node['scope']): Node => ({
+	id,
+	kind: kindOf(id),
+	scope,
+	account: null,
+	instance: null,
+	managed: null,
+});
+
+/** Finds the node that a text names. An id in one scope needs no listing: it is tried as it is. */
+export const chooseNode = async (target: string, context: Context, host: Host): Promise<Chosen | number> => {
+	if (isNodeId(target)) {
+		const leaving = new AbortController();
+		host.onSignal('SIGINT', () => leaving.abort());
+		const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
+		const {scopes, problems} = await resolveScopes(context.options, sources, leaving.signal);
+		const [scope] = scopes;
+		if (!scope) {
+			for (const found of problems) sayProblem(host, found, exitCode.problem);
+			return exitCode.problem;
+		}
+		if (scopes.length === 1) return {node: bareNode(target, scope), sources, signal: leaving.signal};
+	}
+	const gathered = await gather({showsAll: true, checksAccess: false}, context, host);
+	if (!gathered) return exitCode.givenUp;
+	const node = resolveTarget(target, gathered.view.state, host);
+	return typeof node === 'number' ? node : {node, ...gathered};
+};
+
+/** Milliseconds that TerminateSession may take when nobody waits for its answer. */
+const farewell = 2000;
+
+/**
+ * Starts a session on a chosen node and says what went wrong, with the exit code; else everything that a session client
+ * needs. `~.` and signals are the caller's business.
+ */
+export const beginSession = async (
+	{node, sources, signal}: Chosen,
+	wish: SessionWish,
+	context: Context,
+	host: Host,
+): Promise<LiveInput | number> => {
+	const endpointUrl = ssmEndpointOf(context, host);
+	const {value: answers} = await readAnswers(context.paths.answers, host.now);
+	const client = await chooseClient(
+		{wanted: context.options.plugin, endpoint: endpointUrl, acceptsBuiltin: answers[builtinAnswer] === true},
+		host,
+	);
+	if (client.kind !== 'ready') return sayProblem(host, client.problem, exitCode.problem);
+	const {profile, region} = node.scope;
+	const request: SessionRequest = {target: node.id, region, profile, ...wish};
+	const started = await sources.startSession(request, signal);
+	if (!started.ok) return sayProblem(host, started.problem, exitCode.problem);
+	return {
+		started: started.value,
+		request,
+		plugin: client.plugin,
+		credentials: () => sources.credentials(node.scope, signal),
+		environment: host.environment,
+		endpointUrl,
+		kill: host.kill,
+		now: host.now,
+		terminate: () =>
+			Promise.race([
+				sources.terminateSession(node.scope, started.value.sessionId),
+				later(farewell, null, {ref: false}),
+			]),
+	};
+};

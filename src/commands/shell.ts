@@ -1,0 +1,55 @@
+import {openSession} from '../session/open.ts';
+import {runPiped} from '../session/piped.ts';
+import {beginSession, chooseNode} from './begin-session.ts';
+import type {Context} from './context.ts';
+import {exitCode, type Host} from './host.ts';
+import {sayProblem} from './say.ts';
+
+/** What `reach shell` was asked for. */
+export type ShellOptions = {
+	readonly target: string;
+	/** Session document; `null` is the account's default shell document. */
+	readonly document: string | null;
+	readonly parameters: Readonly<Record<string, readonly string[]>>;
+	readonly reason: string | null;
+	/** A command to run instead of a shell; empty: a shell. */
+	readonly command: readonly string[];
+};
+
+/** Runs one command without a terminal of its own, with its exit code where the agent tells it (AWS's own document). */
+const commandDocument = 'AWS-StartNonInteractiveCommand';
+
+/** Quotes a word for the POSIX shell on the far side, so that it arrives as one word. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+const leavingOn = (host: Host): AbortController => {
+	const leaving = new AbortController();
+	for (const signal of ['SIGTERM', 'SIGHUP'] as const) host.onSignal(signal, () => leaving.abort());
+	return leaving;
+};
+
+/** `reach shell TARGET [-- COMMAND…]`: a session on this terminal, or on pipes where there is none. */
+export const shell = async (options: ShellOptions, context: Context, host: Host): Promise<number> => {
+	const {target, reason, command} = options;
+	const chosen = await chooseNode(target, context, host);
+	if (typeof chosen === 'number') return chosen;
+	const isCommand = command.length > 0;
+	const wish = isCommand
+		? {
+				document: options.document ?? commandDocument,
+				parameters: {...options.parameters, command: [command.map(quoted).join(' ')]},
+				reason,
+			}
+		: {document: options.document, parameters: options.parameters, reason};
+	const live = await beginSession(chosen, wish, context, host);
+	if (typeof live === 'number') return live;
+	const {signal} = leavingOn(host);
+	if (isCommand || !host.stdin.isTTY || !host.stdout.isTTY) {
+		const variables = isCommand ? {REACH_CLIENT_EXIT_CODE: '1'} : {};
+		const ended = await runPiped({...live, signal, variables});
+		return ended.ok ? ended.value : sayProblem(host, ended.problem, exitCode.problem);
+	}
+	const end = await openSession({...live, terminal: host, signal});
+	if (end.kind === 'failed') return sayProblem(host, end.problem, exitCode.problem);
+	return end.kind === 'interrupted' ? exitCode.givenUp : exitCode.ok;
+};

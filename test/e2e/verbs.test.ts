@@ -1,0 +1,75 @@
+import {connect, createServer} from 'node:net';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {dismissRobots, keys, startReach} from '../support/robot.ts';
+import {runReach} from '../support/run.ts';
+import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
+import {agentOf, fleetOf, ids} from '../support/small-fleet.ts';
+
+let sandbox: SandboxProcess;
+const server = createServer(socket => socket.pipe(socket));
+
+beforeAll(async () => {
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	const to = typeof address === 'object' && address ? address.port : 0;
+	const everything = {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]};
+	const node = {id: ids.web, name: 'web-1', state: 'running', tags: {}, agent: agentOf(), ports: {80: {to}}};
+	sandbox = await startSandbox(
+		fleetOf({
+			principals: {alice: {kind: 'user', policies: {everything}}},
+			regions: {'eu-west-1': {instances: [node]}},
+		}),
+	);
+});
+afterAll(async () => {
+	server.close();
+	dismissRobots();
+	await stopSandboxes();
+});
+
+describe('reach shell', () => {
+	test('opens a session on the terminal by name, and ends with the shell', async () => {
+		const robot = startReach(['shell', 'web-1'], {environment: sandbox.environment});
+		await robot.sees('$');
+		robot.type(`echo $((6 * 7))${keys.enter}`);
+		await robot.sees(/^42$/m);
+		robot.type(`exit${keys.enter}`);
+		expect(await robot.ended).toBe(0);
+	});
+
+	test('needs no listing for an id', async () => {
+		await sandbox.resetCalls();
+		const {code, out} = await runReach(['shell', ids.web, '--', 'echo', "it's", 'me'], sandbox.environment);
+		expect(code).toBe(0);
+		expect(out).toContain("it's me");
+		const calls = Object.keys(await sandbox.calls());
+		expect(calls).toContain('ssm:StartSession');
+		expect(calls.filter(name => name.includes('Describe'))).toEqual([]);
+	});
+
+	test('a name that nobody has ends with 3', async () => {
+		expect((await runReach(['shell', 'nobody'], sandbox.environment)).code).toBe(3);
+	});
+});
+
+test('reach forward opens a port of the node here, and Ctrl-C closes it', async () => {
+	const robot = startReach(['forward', 'web-1', '80'], {environment: sandbox.environment, columns: 120});
+	await robot.sees(/127\.0\.0\.1:\d+ → i-0000000000000000a:80/);
+	const local = Number(/127\.0\.0\.1:(\d+)/.exec(robot.screen())?.[1]);
+	const answer = await new Promise<string>((resolve, reject) => {
+		const socket = connect(local, '127.0.0.1', () => socket.write('ping'));
+		socket.once('data', data => {
+			resolve(data.toString());
+			socket.destroy();
+		});
+		socket.once('error', reject);
+	});
+	expect(answer).toBe('ping');
+	robot.type(keys.ctrl('c'));
+	expect(await robot.ended).toBe(130);
+});
+
+test('reach ssh-config prints lines that name reach itself', async () => {
+	const {out} = await runReach(['ssh-config']);
+	expect(out).toContain('ProxyCommand reach ssh-proxy %h %p');
+});

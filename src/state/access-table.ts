@@ -12,18 +12,26 @@ export const emptyAccessTable: AccessTable = emptyVector;
 /** The verdict of a row. */
 export const accessAt = (table: AccessTable, row: number): Access => itemAt(table, row) ?? pending;
 
-/** The table with new verdicts; keys that the node table does not hold are left out. */
+/** A table by row number with new entries; keys that the node table does not hold are left out. */
+export const withEntries = <Entry>(
+	table: Vector<Entry>,
+	nodes: NodeTable,
+	entries: Iterable<readonly [NodeKey, Entry]>,
+	empty: Entry,
+): Vector<Entry> => {
+	const edit = editVector(table);
+	for (const [key, entry] of entries) {
+		const row = rowOf(nodes, key);
+		if (row === -1) continue;
+		while (edit.length() <= row) edit.push(empty);
+		edit.set(row, entry);
+	}
+	return edit.done();
+};
+
+/** The table with new verdicts. */
 export const withAccess = (
 	table: AccessTable,
 	nodes: NodeTable,
 	decided: Iterable<readonly [NodeKey, Access]>,
-): AccessTable => {
-	const edit = editVector(table);
-	for (const [key, access] of decided) {
-		const row = rowOf(nodes, key);
-		if (row === -1) continue;
-		while (edit.length() <= row) edit.push(pending);
-		edit.set(row, access);
-	}
-	return edit.done();
-};
+): AccessTable => withEntries(table, nodes, decided, pending);

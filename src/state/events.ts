@@ -6,6 +6,7 @@ import type {Scope} from '../domain/scope.ts';
 import type {Edit} from './query-line.ts';
 import type {Sort} from './sort.ts';
 import type {Cursor, FeedName, Focus, MenuItem, MenuName, Wait} from './state.ts';
+import type {Grounds} from './verdicts.ts';
 
 /** What feeds bring. */
 export type FleetEvent =
@@ -27,7 +28,12 @@ export type FleetEvent =
 	| {readonly type: 'instancesListed'; readonly scope: Scope; readonly page: readonly Instance[]}
 	| {readonly type: 'managedNodesListed'; readonly scope: Scope; readonly page: readonly ManagedNode[]}
 	| {readonly type: 'tagsRead'; readonly key: NodeKey; readonly tags: Tags}
-	| {readonly type: 'accessDecided'; readonly decided: ReadonlyMap<NodeKey, Access>}
+	| {
+			readonly type: 'accessDecided';
+			readonly decided: ReadonlyMap<NodeKey, Access>;
+			/** What the verdicts rest on, where something was asked. */
+			readonly grounds?: ReadonlyMap<NodeKey, Grounds>;
+	  }
 	| {readonly type: 'cacheRead'; readonly nodes: readonly Node[]; readonly at: number}
 	/** Fetching pauses while a session has the terminal. */
 	| {readonly type: 'fetchesPaused'}

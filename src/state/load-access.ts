@@ -10,11 +10,13 @@ import type {SimulationAnswer} from '../domain/simulation-api.ts';
 import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
 import {createAccessQueue, defaultEager} from './access-queue.ts';
+import {createLimit} from './gate.ts';
+import {readSessionDocument, type Simulate} from './load-document.ts';
 import {prepareSetup} from './load-setup.ts';
 import {createTagReading} from './load-tags.ts';
 import type {LoadRun} from './load-world.ts';
 import type {State} from './state.ts';
-import {createVerdicts} from './verdicts.ts';
+import {createVerdicts, type Decided, type Grounds} from './verdicts.ts';
 
 /** Simulations under way at once: the rate limit is low and shared by the whole account (iam-simulation §1.5). */
 const atOnce = 2;
@@ -51,6 +53,8 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 	const queue = createAccessQueue(run.eager ?? defaultEager);
 	const verdicts = createVerdicts();
 	const tags = createTagReading(run, () => look());
+	const limit = createLimit(atOnce);
+	const simulate: Simulate = (scope, request) => limit(() => sources.simulate(scope, request, signal));
 	const underWay = new Set<string>();
 	let followUps: readonly Ask[] = [];
 	let setup: SimulationSetup | null = null;
@@ -78,6 +82,23 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 		for (const scope of scopes) store.dispatch({type: 'fetchFailed', scope, feed: 'access', problem});
 		blanket = createBlanket(store, isOurs, access);
 	};
+	const tell = (all: ReadonlyMap<NodeKey, Decided>): void => {
+		if (all.size === 0) return;
+		const decided = new Map<NodeKey, Access>();
+		const grounds = new Map<NodeKey, Grounds>();
+		for (const [key, one] of all) {
+			decided.set(key, one.access);
+			grounds.set(key, one.grounds);
+		}
+		store.dispatch({type: 'accessDecided', decided, grounds});
+	};
+	/** What the session document says of its sessions: read once it may be used, for nothing waits for it. */
+	const learn = async (of: SimulationSetup, {scope, subjects}: Ask): Promise<void> => {
+		if (verdicts.onDocument(subjects[0] ?? '')?.verdict !== 'allowed') return;
+		const reading = await readSessionDocument(run, simulate, of, scope);
+		await gate.pass();
+		if (reading && !signal.aborted) tell(verdicts.takeDocument(of, scope, reading, store.get().nodes));
+	};
 	const take = (of: SimulationSetup, ask: Ask, answer: Result<SimulationAnswer>): void => {
 		if (of !== setup || blanket) return;
 		isProven ||= answer.ok;
@@ -89,8 +110,8 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 		const reading = readAnswer(of, ask, answer);
 		queueUp(reading.next);
 		chunk = reading.chunk ?? chunk;
-		const decided = verdicts.take(of, ask, reading, store.get().nodes);
-		if (decided.size > 0) store.dispatch({type: 'accessDecided', decided});
+		tell(verdicts.take(of, ask, reading, store.get().nodes));
+		if (ask.on === 'document' && reading.next.length === 0) void learn(of, ask);
 		const [saying] = reading.access.values();
 		if (!answer.ok && saying && (reading.stop || isFinal(answer.problem))) giveUp(saying, answer.problem);
 	};
@@ -101,7 +122,7 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 	const send = async (of: SimulationSetup, ask: Ask): Promise<void> => {
 		running++;
 		for (const subject of ask.subjects) underWay.add(subject);
-		const answer = await sources.simulate(ask.scope, ask.request, signal);
+		const answer = await simulate(ask.scope, ask.request);
 		await gate.pass();
 		running--;
 		for (const subject of ask.subjects) underWay.delete(subject);

@@ -6,6 +6,8 @@ import {type AccessTable, emptyAccessTable} from './access-table.ts';
 import {emptyNodeTable, type NodeTable} from './node-table.ts';
 import {emptyLine, type Line} from './query-line.ts';
 import type {Sort} from './sort.ts';
+import {emptyVector, type Vector} from './vector.ts';
+import type {Grounds} from './verdicts.ts';
 
 /** What is fetched per scope. */
 export type FeedName = 'identity' | 'instances' | 'managedNodes' | 'access';
@@ -131,6 +133,8 @@ export type Drawn = {
 export type State = {
 	readonly nodes: NodeTable;
 	readonly access: AccessTable;
+	/** What verdicts rest on, by row; a row without an entry rests on nothing that was asked. */
+	readonly grounds: Vector<Grounds | null>;
 	readonly scopes: readonly ScopeState[];
 	/** What belongs to no scope, such as a profile without a region. */
 	readonly problems: readonly Problem[];
@@ -172,6 +176,7 @@ export type Start = {
 export const initialState = ({scopes, now, query = '', checksAccess = true, showsAll = false}: Start): State => ({
 	nodes: emptyNodeTable(),
 	access: emptyAccessTable,
+	grounds: emptyVector,
 	scopes: scopes.map(newScope),
 	problems: [],
 	knowsScopes: scopes.length > 0,

@@ -2,7 +2,7 @@ import {type Access, pending} from '../domain/access.ts';
 import type {NodeKey} from '../domain/node.ts';
 import type {Principal} from '../domain/principal.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
-import {withAccess} from './access-table.ts';
+import {withAccess, withEntries} from './access-table.ts';
 import type {Event} from './events.ts';
 import {
 	withCachedNodes,
@@ -124,7 +124,9 @@ export const updateFleet = (state: State, event: Event): State => {
 		}
 		case 'accessDecided': {
 			const access = withAccess(state.access, state.nodes, event.decided);
-			return access === state.access ? state : {...state, access};
+			const grounds = withEntries(state.grounds, state.nodes, event.grounds ?? [], null);
+			const isSame = access === state.access && grounds === state.grounds;
+			return isSame ? state : {...state, access, grounds};
 		}
 		case 'cacheRead':
 			return {...state, nodes: withCachedNodes(state.nodes, event.nodes), cachedAt: event.at};

@@ -1,10 +1,33 @@
 import {type Access, combine, pending} from '../domain/access.ts';
-import {type NodeKey, nodeKey} from '../domain/node.ts';
+import {documentFacts, withEncryption} from '../domain/document-facts.ts';
+import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
+import type {Scope} from '../domain/scope.ts';
+import type {SessionDocument} from '../domain/session-document.ts';
 import {type Ask, documentKey, type SimulationSetup, setupDocument} from '../domain/simulation.ts';
+import type {ContextEntry, Evaluation} from '../domain/simulation-api.ts';
 import type {Reading} from '../domain/verdict.ts';
-import type {NodeTable} from './node-table.ts';
-import {nodeOf} from './node-table.ts';
+import {type NodeTable, nodeOf} from './node-table.ts';
 import {itemsOf} from './vector.ts';
+
+/** What a verdict rests on, for the details. Shared by all nodes of which the same was said. */
+export type Grounds = {
+	/** The ARN that was simulated. */
+	readonly source: string;
+	/** ARN of the session document. */
+	readonly document: string;
+	readonly onNode: Access;
+	readonly onDocument: Access;
+	/** What was sent along for the node. */
+	readonly context: readonly ContextEntry[];
+	/** What the session document says of its sessions. */
+	readonly facts: readonly string[];
+};
+
+/** A verdict with what it rests on. */
+export type Decided = {readonly access: Access; readonly grounds: Grounds};
+
+/** What was read of a session document, and whether its key may be used; `null`: not asked or not answered. */
+export type DocumentReading = {readonly document: SessionDocument; readonly encryption: Evaluation | null};
 
 /** What one profile's simulations have said so far: about nodes and about session documents, each by itself. */
 export type Verdicts = {
@@ -12,41 +35,89 @@ export type Verdicts = {
 	readonly onDocument: (key: string) => Access | undefined;
 	/** Documents that are decided. */
 	readonly documents: () => ReadonlySet<string>;
-	/** Takes in what an answer said; gives the nodes whose verdict is another now, with that verdict. */
-	readonly take: (setup: SimulationSetup, ask: Ask, reading: Reading, nodes: NodeTable) => ReadonlyMap<NodeKey, Access>;
+	/** Takes in what an answer said; gives the nodes whose verdict is another now. */
+	readonly take: (
+		setup: SimulationSetup,
+		ask: Ask,
+		reading: Reading,
+		nodes: NodeTable,
+	) => ReadonlyMap<NodeKey, Decided>;
+	/** Takes in what a session document says; gives the nodes of its scope that are decided. */
+	readonly takeDocument: (
+		setup: SimulationSetup,
+		scope: Scope,
+		reading: DocumentReading,
+		nodes: NodeTable,
+	) => ReadonlyMap<NodeKey, Decided>;
 };
+
+/** What was said of a node, with the context of the question. */
+type Own = {readonly access: Access; readonly context: readonly ContextEntry[]};
+
+function* nodesOf({rows}: NodeTable): Generator<Node> {
+	for (const node of itemsOf(rows)) if (node) yield node;
+}
 
 /** No verdicts yet. */
 export const createVerdicts = (): Verdicts => {
-	const onNode = new Map<NodeKey, Access>();
+	const onNode = new Map<NodeKey, Own>();
 	const onDocument = new Map<string, Access>();
-	const shown = (setup: SimulationSetup, keys: Iterable<NodeKey>, nodes: NodeTable): Map<NodeKey, Access> => {
-		const decided = new Map<NodeKey, Access>();
-		for (const key of keys) {
-			const node = nodeOf(nodes, key);
+	const read = new Map<string, DocumentReading>();
+
+	const decide = ({source}: SimulationSetup, document: string, key: string, own: Own): Decided => {
+		const verdict = onDocument.get(key) ?? pending;
+		const reading = read.get(key);
+		const access = combine(own.access, verdict);
+		const facts = reading ? documentFacts(reading.document) : [];
+		return {
+			access: reading ? withEncryption(access, reading.document, reading.encryption) : access,
+			grounds: {source, document, onNode: own.access, onDocument: verdict, context: own.context, facts},
+		};
+	};
+	const shown = (setup: SimulationSetup, nodes: Iterable<Node>): ReadonlyMap<NodeKey, Decided> => {
+		const decided = new Map<NodeKey, Decided>();
+		const made = new Map<string, Map<Own, Decided>>();
+		for (const node of nodes) {
+			const key = nodeKey(node);
 			const own = onNode.get(key);
-			if (!node || !own) continue;
-			const document = onDocument.get(documentKey(node.scope, setupDocument(setup, node.scope.region)));
-			const access = combine(own, document ?? pending);
-			if (access.verdict !== 'pending') decided.set(key, access);
+			if (!own) continue;
+			const arn = setupDocument(setup, node.scope.region);
+			const name = documentKey(node.scope, arn);
+			const here = made.get(name) ?? new Map<Own, Decided>();
+			made.set(name, here);
+			const one = here.get(own) ?? decide(setup, arn, name, own);
+			here.set(own, one);
+			if (one.access.verdict !== 'pending') decided.set(key, one);
 		}
 		return decided;
 	};
 	return {
-		onNode: key => onNode.get(key),
+		onNode: key => onNode.get(key)?.access,
 		onDocument: key => onDocument.get(key),
 		documents: () => new Set(onDocument.keys()),
 		take: (setup, ask, reading, nodes) => {
 			if (ask.on === 'document') {
 				for (const [key, access] of reading.access) onDocument.set(key, access);
-				return shown(setup, keysOf(nodes), nodes);
+				return shown(setup, nodesOf(nodes));
 			}
-			for (const [key, access] of reading.access) onNode.set(key, access);
-			return shown(setup, reading.access.keys(), nodes);
+			const shared = new Map<Access, Own>();
+			for (const [key, access] of reading.access) {
+				const own = shared.get(access) ?? {access, context: ask.request.context};
+				shared.set(access, own);
+				onNode.set(key, own);
+			}
+			return shown(
+				setup,
+				[...reading.access.keys()].flatMap(key => nodeOf(nodes, key) ?? []),
+			);
+		},
+		takeDocument: (setup, scope, reading, nodes) => {
+			const name = documentKey(scope, setupDocument(setup, scope.region));
+			read.set(name, reading);
+			const here = [...nodesOf(nodes)].filter(
+				node => documentKey(node.scope, setupDocument(setup, node.scope.region)) === name,
+			);
+			return shown(setup, here);
 		},
 	};
 };
-
-function* keysOf({rows}: NodeTable): Generator<NodeKey> {
-	for (const node of itemsOf(rows)) if (node) yield nodeKey(node);
-}

@@ -1,7 +1,12 @@
 import type {Access} from '../domain/access.ts';
 import {connectivityHint, connectivitySentence} from '../domain/connectivity.ts';
 import {accessHint, explain} from '../domain/explain.ts';
+import {scopeKey} from '../domain/scope.ts';
+import {type WhyStep, whyChain} from '../domain/why.ts';
 import {ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
+import {rowOf} from '../state/node-table.ts';
+import type {State} from '../state/state.ts';
+import {itemAt} from '../state/vector.ts';
 import type {Row} from '../state/window.ts';
 import type {Line} from './text.ts';
 import type {Role} from './theme.ts';
@@ -47,16 +52,10 @@ export const connectivityLines = ({node, connectivity}: Row, width: number): rea
 	];
 };
 
-/** All that is known of a node, the reasons first. */
-export const detailLines = (row: Row, width: number): readonly Line[] => {
-	const {node} = row;
+const factLines = ({node}: Row, width: number): readonly Line[] => {
 	const {instance, managed} = node;
 	const agent = managed?.agentVersion ? `SSM agent ${managed.agentVersion}` : null;
 	return [
-		[{text: ownName(node) || node.id, role: 'strong'}],
-		...accessLines(row, width),
-		...connectivityLines(row, width),
-		[],
 		...fact('id', node.id, width),
 		...fact('account', node.account, width),
 		...fact('region', instance?.zone ?? node.scope.region, width),
@@ -75,3 +74,39 @@ export const detailLines = (row: Row, width: number): readonly Line[] => {
 		...tagTexts(node).flatMap((tag, at) => fact(at === 0 ? 'tags' : '', tag, width)),
 	];
 };
+
+/** Steps of the chain that stand elsewhere in the details already. */
+const toldElsewhere: ReadonlySet<WhyStep['step']> = new Set(['node', 'connectivity', 'next']);
+
+const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
+	const grounds = itemAt(state.grounds, rowOf(state.nodes, row.key));
+	const scope = state.scopes.find(known => scopeKey(known.scope) === scopeKey(row.node.scope));
+	if (!grounds || !scope) return [];
+	const chain = whyChain({
+		node: row.node,
+		isListed: row.connectivity !== 'unreported',
+		identity: scope.caller,
+		principal: scope.principal,
+		access: row.access,
+		outcome: null,
+		withoutOrganization: null,
+		now: state.now,
+		...grounds,
+	});
+	const steps = chain.filter(({step}) => !toldElsewhere.has(step));
+	return [
+		[],
+		[{text: 'how this was found', role: 'strong'}],
+		...steps.flatMap(({step, lines}) => lines.flatMap((line, at) => fact(at === 0 ? step : '', line, width))),
+	];
+};
+
+/** All that is known of a node: the reasons first, then what it is, then the chain that led to the verdict. */
+export const detailLines = (row: Row, state: State, width: number): readonly Line[] => [
+	[{text: ownName(row.node) || row.node.id, role: 'strong'}],
+	...accessLines(row, width),
+	...connectivityLines(row, width),
+	[],
+	...factLines(row, width),
+	...chainLines(row, state, width),
+];

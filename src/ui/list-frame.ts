@@ -72,7 +72,7 @@ const middleOf = (view: View, mode: Mode, width: number, room: number, place: Pl
 	const {ui} = view.state;
 	const row = rowAtCursor(view);
 	const listWidth = place === 'side' ? width - sideWidth - divider.text.length : width;
-	const details = row && place !== 'none' ? detailLines(row, place === 'side' ? sideWidth : width - 4) : [];
+	const details = row && place !== 'none' ? detailLines(row, view.state, place === 'side' ? sideWidth : width - 4) : [];
 	const share = ui.details === 'open' ? 0.6 : 0.45;
 	const below = place === 'below' ? Math.min(details.length + 1, Math.floor(room * share)) : 0;
 	const hiddenMatch = hiddenMatchLine(view, mode);

@@ -3,6 +3,7 @@ import type {CallerIdentity, Principal} from '../../src/domain/principal.ts';
 import {problem} from '../../src/domain/problem.ts';
 import {failure, type Result, success} from '../../src/domain/result.ts';
 import type {Scope} from '../../src/domain/scope.ts';
+import type {SessionDocument} from '../../src/domain/session-document.ts';
 import type {Evaluation, SimulationRequest} from '../../src/domain/simulation-api.ts';
 import type {Page, Sources} from '../../src/domain/sources.ts';
 
@@ -33,6 +34,7 @@ export type Holdings = {
 	readonly principal?: Principal;
 	readonly keys?: Result<readonly string[]>;
 	readonly tags?: (id: string) => Result<Tags>;
+	readonly document?: SessionDocument;
 	/** The decision on one resource; absent: everything is allowed. */
 	readonly decide?: (arn: string, request: SimulationRequest) => Evaluation['decision'] | null;
 	/** Fails simulations; `null` lets one pass. */
@@ -120,7 +122,10 @@ export const memorySources = (holdings: Holdings): {readonly sources: Sources; r
 			return success(answer);
 		},
 		ownPolicies: async () => ({policies: [], refused: []}),
-		sessionDocument: async () => never,
+		sessionDocument: async () => {
+			await before('sessionDocument');
+			return holdings.document ? success(holdings.document) : never;
+		},
 		sessions: async function* () {},
 		isConnected: async () => never,
 		startSession: async () => never,

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {type DataChannel, makeDataChannel} from '../../support/data-channel.ts';
 import {order, startGateway, type TestGateway} from '../../support/gateway.ts';
@@ -63,9 +64,11 @@ describe('a shell session', () => {
 	});
 
 	test('passes Ctrl-C to the program in front', async () => {
-		client.type('sleep 600\r');
-		await sees('sleep 600\r\n');
+		await sees(/\$ $/);
+		client.type('echo go; sleep 600\r');
+		await sees(/[\r\n]go\r\n/);
 		client.type('\u0003');
+		await sees(/\^C[\s\S]*\$ $/);
 		client.type('echo $?\r');
 		await sees('130\r\n');
 	});
@@ -86,6 +89,13 @@ describe('a shell session', () => {
 		await expect.poll(() => isRunning(job)).toBe(false);
 	});
 
+	test('ends when its shell is killed', async () => {
+		const shell = await ask('echo $$');
+		process.kill(shell, 'SIGKILL');
+		await expect.poll(() => client.closed()).toBe('');
+		expect(server.gateway.sessions()).toEqual([]);
+	});
+
 	test('leaves no process when the gateway closes', async () => {
 		const shell = await ask('echo $$');
 		await server.gateway.close();
@@ -95,6 +105,22 @@ describe('a shell session', () => {
 
 describe('output of a shell session', () => {
 	afterEach(() => server.close());
+
+	test('arrives whole from many sessions at once', async () => {
+		server = await startGateway({shell: ['sh', '-c', 'stty raw; seq 1 20000; echo "$HOME"']});
+		const clients = await Promise.all(
+			Array.from({length: 30}, async (_, at) => {
+				const one = makeDataChannel();
+				const sessionId = `many-${at}`;
+				await one.connect(server.url(sessionId), server.gateway.open(order({sessionId})).token);
+				return one;
+			}),
+		);
+		for (const one of clients) await expect.poll(() => one.closed(), {timeout: 20_000}).toBe('');
+		const numbers = Array.from({length: 20_000}, (_, index) => `${index + 1}\n`).join('');
+		expect(clients.filter(one => one.output().startsWith(numbers))).toHaveLength(30);
+		expect(new Set(clients.map(one => one.output().slice(numbers.length))).size).toBe(30);
+	});
 
 	test('arrives whole and in order', async () => {
 		await open(['sh', '-c', 'seq 1 150000']);

@@ -45,7 +45,7 @@ describe('a session in a storm of drops, damages, repetitions and disorder', () 
 		server = await startGateway({faults: storm(makeRandom(seed)), shell: ['sh', '-c', program]}, {windowBytes: 65_536});
 		const client = makeDataChannel();
 		await client.connect(server.url(), server.gateway.open(order()).token);
-		expect(await persist(client, [])).toBeGreaterThan(5);
+		expect(await persist(client, [])).toBeGreaterThan(1);
 		const expected = Buffer.from(Array.from({length: 100_000}, (_, at) => `${at + 1}\n`).join(''));
 		expect(client.closed()).toBe('');
 		expect(digest(client.bytes())).toBe(digest(expected));

@@ -40,14 +40,26 @@ export type Connection = {
 /** `isFinal`: trying again cannot help. */
 export type ConnectOutcome =
 	| {readonly kind: 'open'}
-	| {readonly kind: 'failed'; readonly reason: string; readonly isFinal: boolean};
+	| {
+			readonly kind: 'failed';
+			readonly reason: string;
+			readonly isFinal: boolean;
+			/** The certificate was signed by nobody that we know. */
+			readonly isUntrusted?: boolean;
+	  };
 
-/** Makes one try to open a websocket. */
+/** Makes one try to open a websocket; a second one at once where only the system's authorities were missing. */
 export const connect = async (
 	url: string,
 	options: ConnectionOptions,
 	events: ConnectionEvents,
 ): Promise<ConnectOutcome> => {
+	const outcome = await attempt(url, options, events);
+	const isUntrusted = outcome.kind === 'failed' && outcome.isUntrusted === true;
+	return isUntrusted && options.access.askSystem() ? attempt(url, options, events) : outcome;
+};
+
+const attempt = async (url: string, options: ConnectionOptions, events: ConnectionEvents): Promise<ConnectOutcome> => {
 	if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) {
 		return {kind: 'failed', reason: 'the stream URL is no websocket address', isFinal: true};
 	}
@@ -71,13 +83,14 @@ export const connect = async (
 		let isOpen = false;
 		let isOver = false;
 		let failure = '';
+		let isUntrusted = false;
 		let tcp: Socket | null = null;
 
 		const over = (reason: string, isFinal = false): void => {
 			if (isOver) return;
 			isOver = true;
 			if (isOpen) events.lost(reason, isFinal);
-			else resolve({kind: 'failed', reason, isFinal});
+			else resolve({kind: 'failed', reason, isFinal, isUntrusted});
 		};
 
 		socket.on('upgrade', response => {
@@ -115,9 +128,10 @@ export const connect = async (
 		});
 		socket.on('error', (error: NodeJS.ErrnoException) => {
 			failure = explain(error);
+			isUntrusted = isCertificate(error);
 			// The library would wait for the far side to agree to the end.
 			if (isOpen) socket.terminate();
-			over(failure, isCertificate(error) || (error.code ?? '').startsWith('WS_ERR_'));
+			over(failure, isUntrusted || (error.code ?? '').startsWith('WS_ERR_'));
 		});
 		socket.on('close', (code, reason) => {
 			const said = reason.toString('utf8').replace(/[^\x20-\x7E]/g, ' ');
@@ -127,7 +141,7 @@ export const connect = async (
 };
 
 const prepare = async (url: string, {access, headers}: ConnectionOptions) => ({
-	...(await access(url)),
+	...(await access.reach(url)),
 	headers: await headers(url),
 });
 

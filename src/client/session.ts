@@ -9,6 +9,7 @@ import type {SessionAccess} from './connection-options.ts';
 import type {Ending, Handler, HandlerPorts, Line} from './handler.ts';
 import {startHandler} from './handlers.ts';
 import type {SessionCall} from './invocation.ts';
+import {makeNotice} from './notice.ts';
 import {openOutput} from './output.ts';
 import {readSettings} from './settings.ts';
 import {openTerminal} from './terminal.ts';
@@ -42,6 +43,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 		const errors = openOutput(2, () => {});
 		const terminal = openTerminal(world);
 		const say = (text: string): void => output.write(Buffer.from(text));
+		const notice = makeNotice(line => errors.write(Buffer.from(`\r\n${line}\r\n`)));
 		const undoModes = (): string => (world.stdout() ? modes.undo() : '');
 
 		/** `isPatient`: a slow reader of our output gets all the time that it wants. */
@@ -49,15 +51,20 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			if (isOver) return;
 			isOver = true;
 			clearTimeout(impatience);
+			notice.stop();
+			// From here on nothing may come between us and the restored terminal.
+			for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP'] as const) world.onSignal(signal, () => {});
 			const stopped = handler?.stop() ?? output.flushed();
 			await (isPatient ? stopped : within(stopped));
 			channel.close();
 			say(undoModes());
 			await within(output.flushed());
 			terminal.restore();
-			await printEnding(ending, output, errors);
+			const isRead = await printEnding(ending, output, errors);
 			await ending.after;
-			resolve(ending.code);
+			// A write that nobody takes would keep the program from ending.
+			if (isRead) resolve(ending.code);
+			else world.die('SIGTERM');
 		};
 		const fail = (reason: string): void => {
 			if (isOver) return;
@@ -181,7 +188,10 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 					const text = words === '' ? texts.exiting(sessionId) : texts.closed(sessionId, words);
 					void finish({text, code: handler?.exitCode() ?? 0});
 				},
-				away: isAway => handler?.away(isAway),
+				away(isAway) {
+					handler?.away(isAway);
+					notice.away(isAway);
+				},
 				room: () => handler?.room(),
 				failed: fail,
 				timedOut: () => void finish({text: texts.timedOut(sessionId), code: 0}),

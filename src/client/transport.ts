@@ -6,7 +6,7 @@ const patience = 10_000;
 
 /** What an SDK request handler is made with, so that the address is reached as the environment wants it. */
 export const transportTo = async (address: string, access: Access) => {
-	const {agent, ca} = await access(address);
+	const {agent, ca} = await access.reach(address);
 	const agents = agent ? {httpAgent: agent, httpsAgent: agent} : {httpsAgent: new Agent(ca ? {ca} : {})};
 	return {...agents, connectionTimeout: patience, requestTimeout: patience, throwOnRequestTimeout: true};
 };

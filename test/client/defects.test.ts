@@ -189,6 +189,25 @@ describe('defects of the plugin that are not copied', () => {
 		await expect.poll(() => client.child.signalCode, {timeout: 5000}).toBe('SIGTERM');
 	});
 
+	test('the end of a session whose output nobody reads is not the end of the program: ours goes', async () => {
+		const gateway = await gatewayWith(prompt);
+		const client = startPipedClient({url: gateway.url});
+		await expect.poll(() => client.stdout()).toContain('$ ');
+		client.child.stdout.pause();
+		for (let index = 0; index < 50; index++) gateway.output(Buffer.alloc(64 * 1024, 'x'));
+		gateway.drop();
+		// Nothing answers at the service's address: only Ctrl-C gets out.
+		await expect
+			.poll(
+				() => {
+					client.child.kill('SIGINT');
+					return client.child.signalCode ?? client.child.exitCode;
+				},
+				{timeout: 10_000, interval: 100},
+			)
+			.toBe('SIGTERM');
+	});
+
 	test('a local port that is taken makes it hang: ours says so and ends the session', async () => {
 		const server = createServer();
 		await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

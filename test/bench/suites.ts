@@ -14,4 +14,5 @@ export const suites: readonly Suite[] = [
 	{name: 'calls of a listing', kind: 'count', load: () => import('./listing-calls.ts')},
 	{name: 'listing', kind: 'time', load: () => import('./listing.ts')},
 	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
+	{name: 'client', kind: 'time', load: () => import('./client.ts')},
 ];

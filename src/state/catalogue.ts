@@ -1,11 +1,13 @@
 import type {Access} from '../domain/access.ts';
 import {unknownReason} from '../domain/explain.ts';
 import type {Node} from '../domain/node.ts';
+import type {Outcome} from '../domain/outcome.ts';
 import {createSearch, type Search} from '../search/index.ts';
 import {type AccessTable, accessAt, emptyAccessTable} from './access-table.ts';
 import {isFoundAlike, searchFields} from './fields.ts';
 import {type Hidden, type HiddenCounts, hiddenBy, hiddenKinds} from './listing.ts';
 import {createOrder, type Order} from './order.ts';
+import {mayConcern, shownAccess} from './reality.ts';
 import {type SortColumn, sortKey} from './sort.ts';
 import type {State} from './state.ts';
 import {eachChange, emptyVector, itemAt, itemsOf, type Vector} from './vector.ts';
@@ -55,6 +57,12 @@ const sayingNothing = (access: Access): string => {
 	return access.verdict === 'unknown' ? unknownReason(access.why) : '';
 };
 
+/** The verdict that is shown of a row. */
+const shown = (state: State, row: number, node: Node | null): Access => {
+	const simulated = accessAt(state.access, row);
+	return node ? shownAccess(state, node, simulated) : simulated;
+};
+
 /** A catalogue of no rows. */
 export const createCatalogue = (): Catalogue => {
 	const search = createSearch();
@@ -63,6 +71,7 @@ export const createCatalogue = (): Catalogue => {
 	let kinds = new Uint8Array(1024);
 	let nodes: Vector<Node | null> = emptyVector;
 	let access: AccessTable = emptyAccessTable;
+	let outcomes: readonly Outcome[] = [];
 	let decided = 0;
 	/** Verdicts that are in, counted by what they say. */
 	const sayings = new Map<string, {count: number; sample: Access}>();
@@ -115,19 +124,33 @@ export const createCatalogue = (): Catalogue => {
 		orders.set(column, made);
 		return made;
 	};
+	/** Rows about which real attempts say something else than they did. */
+	const takeOutcomes = (state: State) => {
+		if (outcomes === state.outcomes) return;
+		const before = outcomes;
+		outcomes = state.outcomes;
+		let row = 0;
+		for (const node of itemsOf(nodes)) {
+			if (node && (mayConcern(before, node) || mayConcern(outcomes, node)))
+				classify(row, node, shown(state, row, node), false);
+			row++;
+		}
+	};
 	const follow = (state: State) => {
 		const known = nodes.length;
 		eachChange(access, state.access, (row, verdict, old) => {
 			countVerdict(old, -1);
 			countVerdict(verdict, 1);
-			if (row < known) classify(row, itemAt(nodes, row) ?? null, accessAt(state.access, row), false);
+			const node = itemAt(nodes, row) ?? null;
+			if (row < known) classify(row, node, shown(state, row, node), false);
 		});
 		eachChange(nodes, state.nodes.rows, (row, node, old) => {
-			classify(row, node ?? null, accessAt(state.access, row), row >= known);
+			classify(row, node ?? null, shown(state, row, node ?? null), row >= known);
 			takeText(row, node ?? null, old);
 		});
 		access = state.access;
 		nodes = state.nodes.rows;
+		takeOutcomes(state);
 	};
 	return {
 		follow,

@@ -1,5 +1,6 @@
 import type {Access} from '../domain/access.ts';
 import type {Instance, ManagedNode, Node, NodeKey, Tags} from '../domain/node.ts';
+import type {Outcome} from '../domain/outcome.ts';
 import type {CallerIdentity, Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
@@ -34,6 +35,12 @@ export type FleetEvent =
 			/** What the verdicts rest on, where something was asked. */
 			readonly grounds?: ReadonlyMap<NodeKey, Grounds>;
 	  }
+	/** What earlier attempts to open sessions came to, as a file kept it. */
+	| {readonly type: 'outcomesKnown'; readonly outcomes: readonly Outcome[]}
+	/** A session was opened or refused just now. */
+	| {readonly type: 'attempted'; readonly profile: string | null; readonly outcome: Outcome}
+	/** The person asks again: what was refused may be granted by now. */
+	| {readonly type: 'denialsForgotten'}
 	| {readonly type: 'cacheRead'; readonly nodes: readonly Node[]; readonly at: number}
 	/** Fetching pauses while a session has the terminal. */
 	| {readonly type: 'fetchesPaused'}

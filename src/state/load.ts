@@ -83,7 +83,10 @@ export const createLoad = (world: LoadWorld): Load => {
 			begin();
 			tick();
 		},
-		reload: begin,
+		reload: () => {
+			store.dispatch({type: 'denialsForgotten'});
+			begin();
+		},
 		pause: () => {
 			gate.close();
 			store.dispatch({type: 'fetchesPaused'});

@@ -1,4 +1,5 @@
 import type {NodeKey} from '../domain/node.ts';
+import type {Outcome} from '../domain/outcome.ts';
 import type {CallerIdentity, Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
@@ -30,6 +31,8 @@ export type ScopeState = {
 	readonly caller: CallerIdentity | null;
 	/** What is simulated; `null` until it is known. */
 	readonly principal: Principal | null;
+	/** When the credentials of the last attempt to open a session expire; `null`: never, or not known. */
+	readonly expires: number | null;
 	readonly feeds: Readonly<Record<FeedName, Feed>>;
 };
 
@@ -140,6 +143,8 @@ export type State = {
 	readonly problems: readonly Problem[];
 	/** Whether it is settled what is to be listed: before that there are no scopes yet. */
 	readonly knowsScopes: boolean;
+	/** What real attempts to open a session came to: they beat the simulation for a while. */
+	readonly outcomes: readonly Outcome[];
 	/** Whether verdicts are asked for at all. */
 	readonly checksAccess: boolean;
 	/** When the nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
@@ -160,6 +165,7 @@ export const newScope = (scope: Scope): ScopeState => ({
 	scope,
 	caller: null,
 	principal: null,
+	expires: null,
 	feeds: {identity: untouched, instances: untouched, managedNodes: untouched, access: untouched},
 });
 
@@ -180,6 +186,7 @@ export const initialState = ({scopes, now, query = '', checksAccess = true, show
 	scopes: scopes.map(newScope),
 	problems: [],
 	knowsScopes: scopes.length > 0,
+	outcomes: [],
 	checksAccess,
 	cachedAt: null,
 	waits: [],

@@ -1,5 +1,6 @@
 import {type Access, pending} from '../domain/access.ts';
 import type {NodeKey} from '../domain/node.ts';
+import {isInForce, type Outcome} from '../domain/outcome.ts';
 import type {Principal} from '../domain/principal.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
 import {withAccess, withEntries} from './access-table.ts';
@@ -78,6 +79,16 @@ const withPrincipal = (state: State, scope: Scope, principal: Principal): State 
 	return inScope(kept, scope, known => ({...known, caller: principal.identity, principal}));
 };
 
+/** The same list where nothing was dropped, so that nothing is looked at anew. */
+const withOutcomes = (state: State, outcomes: readonly Outcome[]): State =>
+	outcomes.length === state.outcomes.length ? state : {...state, outcomes};
+
+const withAttempt = (state: State, profile: string | null, outcome: Outcome): State => {
+	const scope = {profile, region: outcome.region};
+	const next = {...state, outcomes: [...state.outcomes, outcome]};
+	return inScope(next, scope, known => ({...known, expires: outcome.expires}));
+};
+
 /** The part of {@link State} that feeds write. Pure. */
 export const updateFleet = (state: State, event: Event): State => {
 	switch (event.type) {
@@ -128,6 +139,15 @@ export const updateFleet = (state: State, event: Event): State => {
 			const isSame = access === state.access && grounds === state.grounds;
 			return isSame ? state : {...state, access, grounds};
 		}
+		case 'outcomesKnown':
+			return {...state, outcomes: event.outcomes};
+		case 'attempted':
+			return withAttempt(state, event.profile, event.outcome);
+		case 'denialsForgotten':
+			return withOutcomes(
+				state,
+				state.outcomes.filter(({result}) => result !== 'denied'),
+			);
 		case 'cacheRead':
 			return {...state, nodes: withCachedNodes(state.nodes, event.nodes), cachedAt: event.at};
 		case 'fetchesPaused':
@@ -140,7 +160,11 @@ export const updateFleet = (state: State, event: Event): State => {
 		}
 		case 'ticked': {
 			const waits = state.waits.filter(({until}) => until > event.now);
-			return {...state, now: event.now, waits: waits.length === state.waits.length ? state.waits : waits};
+			const next = {...state, now: event.now, waits: waits.length === state.waits.length ? state.waits : waits};
+			return withOutcomes(
+				next,
+				state.outcomes.filter(outcome => isInForce(outcome, event.now)),
+			);
 		}
 		case 'clientChosen':
 			return {...state, client: event.client};

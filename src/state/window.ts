@@ -5,6 +5,7 @@ import {scopeKey} from '../domain/scope.ts';
 import type {Places} from '../search/index.ts';
 import {accessAt} from './access-table.ts';
 import {isListedWhole} from './listing.ts';
+import {shownAccess} from './reality.ts';
 import type {View} from './select.ts';
 import type {Cursor, Feed, State} from './state.ts';
 import {itemAt} from './vector.ts';
@@ -39,7 +40,7 @@ export const rowAt = (view: View, place: number): Row | null => {
 	return {
 		key: nodeKey(node),
 		node,
-		access: accessAt(view.state.access, number),
+		access: shownAccess(view.state, node, accessAt(view.state.access, number)),
 		connectivity: connectivity(node, feed !== null && isListedWhole(feed)),
 		isAwaited: feed?.fetching === 'fetching' || feed?.status === 'pending',
 		places: view.places(number),

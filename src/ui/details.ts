@@ -3,8 +3,10 @@ import {connectivityHint, connectivitySentence} from '../domain/connectivity.ts'
 import {accessHint, explain} from '../domain/explain.ts';
 import {scopeKey} from '../domain/scope.ts';
 import {type WhyStep, whyChain} from '../domain/why.ts';
+import {accessAt} from '../state/access-table.ts';
 import {ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
 import {rowOf} from '../state/node-table.ts';
+import {realOutcome} from '../state/reality.ts';
 import type {State} from '../state/state.ts';
 import {itemAt} from '../state/vector.ts';
 import type {Row} from '../state/window.ts';
@@ -79,7 +81,8 @@ const factLines = ({node}: Row, width: number): readonly Line[] => {
 const toldElsewhere: ReadonlySet<WhyStep['step']> = new Set(['node', 'connectivity', 'next']);
 
 const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
-	const grounds = itemAt(state.grounds, rowOf(state.nodes, row.key));
+	const number = rowOf(state.nodes, row.key);
+	const grounds = itemAt(state.grounds, number);
 	const scope = state.scopes.find(known => scopeKey(known.scope) === scopeKey(row.node.scope));
 	if (!grounds || !scope) return [];
 	const chain = whyChain({
@@ -88,7 +91,7 @@ const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
 		identity: scope.caller,
 		principal: scope.principal,
 		access: row.access,
-		outcome: null,
+		outcome: realOutcome(state, row.node, accessAt(state.access, number)),
 		withoutOrganization: null,
 		now: state.now,
 		...grounds,

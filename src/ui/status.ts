@@ -1,10 +1,13 @@
 import {isAssuming} from '../domain/assumptions.ts';
 import {connectivitySentence} from '../domain/connectivity.ts';
 import {accessReason} from '../domain/explain.ts';
+import {outcomeNote} from '../domain/outcome.ts';
 import type {Problem} from '../domain/problem.ts';
+import {accessAt} from '../state/access-table.ts';
 import {ownName} from '../state/fields.ts';
-import {nodeOf} from '../state/node-table.ts';
+import {nodeOf, rowOf} from '../state/node-table.ts';
 import type {Line as TypedLine} from '../state/query-line.ts';
+import {realOutcome} from '../state/reality.ts';
 import type {View} from '../state/select.ts';
 import type {Notice, Screen, State} from '../state/state.ts';
 import {type Row, rowAtCursor} from '../state/window.ts';
@@ -52,6 +55,9 @@ const nameLine = ({node}: Row): Line => [{text: ownName(node) || node.id, role: 
 const quietLine = (row: Row, view: View): Line => {
 	const {access, connectivity, node} = row;
 	const isListed = connectivity !== 'unreported';
+	const simulated = accessAt(view.state.access, rowOf(view.state.nodes, row.key));
+	const outcome = realOutcome(view.state, node, simulated);
+	if (outcome) return [{text: outcomeNote(outcome, simulated, view.state.now), role: 'muted'}];
 	const isDoubtful = access.verdict === 'denied' || (access.verdict === 'unknown' && !view.blanket);
 	if (isDoubtful) return [{text: accessReason(access), role: 'muted'}];
 	if (connectivity !== 'online' && connectivity !== 'unreported') {

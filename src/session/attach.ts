@@ -2,6 +2,7 @@ import type {Child, Exit} from './child.ts';
 import {type EscapeCommand, escapeStart, readEscapes} from './escape.ts';
 import type {Keyboard} from './keyboard.ts';
 import {takeOutput} from './output.ts';
+import {passOutput} from './output-processing.ts';
 import {resetModes, type Size, sizeOf, type Terminal} from './terminal.ts';
 
 /** Why the terminal left a child: it ended, the person typed an escape key, or reach itself has to go. */
@@ -56,6 +57,7 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	});
 	let hasLeft = false;
 	const interrupt = (): void => leave({kind: 'interrupted'});
+	const processing = passOutput(terminal);
 	const output = takeOutput(stdout, interrupt);
 	output.onDrain(() => child.resume());
 	if (prelude.length > 0) output.write(prelude);
@@ -102,5 +104,6 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	output.write(resetModes);
 	const isFlushed = await output.flush(leaving.kind === 'interrupted' ? hurry : drainPatience);
 	output.release();
+	await processing.settled();
 	return {...leaving, isStuck: !isFlushed};
 };

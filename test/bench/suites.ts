@@ -15,4 +15,5 @@ export const suites: readonly Suite[] = [
 	{name: 'listing', kind: 'time', load: () => import('./listing.ts')},
 	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
 	{name: 'client', kind: 'time', load: () => import('./client.ts')},
+	{name: 'many sessions', kind: 'time', load: () => import('./many-sessions.ts')},
 ];

@@ -2,6 +2,7 @@ import {spawn} from 'node-pty';
 import type {Kill} from './environment.ts';
 import {type Input, inputTo} from './input.ts';
 import type {Call} from './plugin-call.ts';
+import {readMore} from './read-more.ts';
 import type {Size} from './terminal.ts';
 
 /** How a child ended: its exit code, or the number of the signal that killed it. */
@@ -48,9 +49,10 @@ export const startChild = ({call, size, kill}: ChildInput): Child => {
 	// A public getter of node-pty's class that its types leave out.
 	if (!('fd' in pty) || typeof pty.fd !== 'number') throw new Error('node-pty has changed: it has no fd');
 	const input = inputTo(pty.fd);
+	const more = readMore(pty.fd);
 	let listener: (bytes: Buffer) => void = () => {};
 	// With `encoding: null` node-pty gives Buffers; its types say string.
-	pty.onData((data: unknown) => listener(Buffer.isBuffer(data) ? data : Buffer.from(String(data))));
+	pty.onData((data: unknown) => listener(Buffer.isBuffer(data) ? more(data) : Buffer.from(String(data))));
 	const send = (pid: number, signal: NodeJS.Signals | 0): boolean => {
 		try {
 			kill(pid, signal);

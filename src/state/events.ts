@@ -36,9 +36,9 @@ export type FleetEvent =
 			readonly grounds?: ReadonlyMap<NodeKey, Grounds>;
 	  }
 	/** What earlier attempts to open sessions came to, as a file kept it. */
-	| {readonly type: 'outcomesKnown'; readonly outcomes: readonly Outcome[]}
+	| {readonly type: 'outcomesRead'; readonly outcomes: readonly Outcome[]}
 	/** A session was opened or refused just now. */
-	| {readonly type: 'attempted'; readonly profile: string | null; readonly outcome: Outcome}
+	| {readonly type: 'outcomeSeen'; readonly outcome: Outcome}
 	/** The person asks again: what was refused may be granted by now. */
 	| {readonly type: 'denialsForgotten'}
 	| {readonly type: 'cacheRead'; readonly nodes: readonly Node[]; readonly at: number}

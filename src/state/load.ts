@@ -83,10 +83,7 @@ export const createLoad = (world: LoadWorld): Load => {
 			begin();
 			tick();
 		},
-		reload: () => {
-			store.dispatch({type: 'denialsForgotten'});
-			begin();
-		},
+		reload: begin,
 		pause: () => {
 			gate.close();
 			store.dispatch({type: 'fetchesPaused'});

@@ -28,15 +28,34 @@ export const mayConcern = (outcomes: readonly Outcome[], {id, scope}: Node): boo
 	return ids.has(id) || regions.has(scope.region);
 };
 
-/** What a real attempt came to that still counts for a node, `null` where none does. */
-export const realOutcome = (state: State, node: Node, simulated: Access): Outcome | null => {
-	if (!mayConcern(state.outcomes, node)) return null;
+/** One outcome more: it stands in place of an earlier one about the same caller, node and document. */
+export const withOutcomeSeen = (outcomes: readonly Outcome[], seen: Outcome): readonly Outcome[] => [
+	seen,
+	...outcomes.filter(
+		({caller, region, node, document}) =>
+			caller !== seen.caller || region !== seen.region || node !== seen.node || document !== seen.document,
+	),
+];
+
+/**
+ * What a real attempt came to that still counts for a node, `null` where none does.
+ * @param simulated What the simulation says of the node.
+ */
+export const realOutcome = (
+	{outcomes, scopes, now}: Pick<State, 'outcomes' | 'scopes' | 'now'>,
+	node: Node,
+	simulated: Access,
+): Outcome | null => {
+	if (!mayConcern(outcomes, node)) return null;
 	const name = scopeKey(node.scope);
-	const scope = state.scopes.find(known => scopeKey(known.scope) === name);
-	return outcomeFor(state.outcomes, node, {
-		now: state.now,
-		caller: scope?.caller?.arn ?? '',
-		expires: scope?.expires ?? null,
+	const caller = scopes.find(({scope}) => scopeKey(scope) === name)?.caller?.arn;
+	if (caller === undefined) return null;
+	// Sign-ins of one caller are told apart by their latest attempt: its credentials are the present ones.
+	const present = outcomes.find(outcome => outcome.caller === caller);
+	return outcomeFor(outcomes, node, {
+		now: Math.max(now, present?.at ?? now),
+		caller,
+		expires: present?.expires ?? null,
 		document: null,
 		tags: exactTags(node),
 		simulated,

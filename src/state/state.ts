@@ -31,8 +31,6 @@ export type ScopeState = {
 	readonly caller: CallerIdentity | null;
 	/** What is simulated; `null` until it is known. */
 	readonly principal: Principal | null;
-	/** When the credentials of the last attempt to open a session expire; `null`: never, or not known. */
-	readonly expires: number | null;
 	readonly feeds: Readonly<Record<FeedName, Feed>>;
 };
 
@@ -135,6 +133,7 @@ export type Drawn = {
 /** Everything that is known. What is drawn follows from it and is never stored in it. */
 export type State = {
 	readonly nodes: NodeTable;
+	/** What the simulation said; what is shown is `shownAccess`. */
 	readonly access: AccessTable;
 	/** What verdicts rest on, by row; a row without an entry rests on nothing that was asked. */
 	readonly grounds: Vector<Grounds | null>;
@@ -143,7 +142,7 @@ export type State = {
 	readonly problems: readonly Problem[];
 	/** Whether it is settled what is to be listed: before that there are no scopes yet. */
 	readonly knowsScopes: boolean;
-	/** What real attempts to open a session came to: they beat the simulation for a while. */
+	/** What real attempts to open a session came to, the latest first: they beat the simulation for a while. */
 	readonly outcomes: readonly Outcome[];
 	/** Whether verdicts are asked for at all. */
 	readonly checksAccess: boolean;
@@ -165,7 +164,6 @@ export const newScope = (scope: Scope): ScopeState => ({
 	scope,
 	caller: null,
 	principal: null,
-	expires: null,
 	feeds: {identity: untouched, instances: untouched, managedNodes: untouched, access: untouched},
 });
 

@@ -14,6 +14,7 @@ import {
 	withOwner,
 	withoutUnlisted,
 } from './node-table.ts';
+import {withOutcomeSeen} from './reality.ts';
 import {type Feed, type FeedName, newScope, type ScopeState, type State} from './state.ts';
 import {itemsOf} from './vector.ts';
 
@@ -83,12 +84,6 @@ const withPrincipal = (state: State, scope: Scope, principal: Principal): State 
 const withOutcomes = (state: State, outcomes: readonly Outcome[]): State =>
 	outcomes.length === state.outcomes.length ? state : {...state, outcomes};
 
-const withAttempt = (state: State, profile: string | null, outcome: Outcome): State => {
-	const scope = {profile, region: outcome.region};
-	const next = {...state, outcomes: [...state.outcomes, outcome]};
-	return inScope(next, scope, known => ({...known, expires: outcome.expires}));
-};
-
 /** The part of {@link State} that feeds write. Pure. */
 export const updateFleet = (state: State, event: Event): State => {
 	switch (event.type) {
@@ -139,10 +134,10 @@ export const updateFleet = (state: State, event: Event): State => {
 			const isSame = access === state.access && grounds === state.grounds;
 			return isSame ? state : {...state, access, grounds};
 		}
-		case 'outcomesKnown':
+		case 'outcomesRead':
 			return {...state, outcomes: event.outcomes};
-		case 'attempted':
-			return withAttempt(state, event.profile, event.outcome);
+		case 'outcomeSeen':
+			return {...state, outcomes: withOutcomeSeen(state.outcomes, event.outcome)};
 		case 'denialsForgotten':
 			return withOutcomes(
 				state,

@@ -1,11 +1,12 @@
 import type {Access} from '../domain/access.ts';
 import {type Connectivity, connectivity} from '../domain/connectivity.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
+import {type Outcome, withOutcome} from '../domain/outcome.ts';
 import {scopeKey} from '../domain/scope.ts';
 import type {Places} from '../search/index.ts';
 import {accessAt} from './access-table.ts';
 import {isListedWhole} from './listing.ts';
-import {shownAccess} from './reality.ts';
+import {realOutcome} from './reality.ts';
 import type {View} from './select.ts';
 import type {Cursor, Feed, State} from './state.ts';
 import {itemAt} from './vector.ts';
@@ -14,7 +15,10 @@ import {itemAt} from './vector.ts';
 export type Row = {
 	readonly key: NodeKey;
 	readonly node: Node;
+	/** The verdict to show: what a real attempt came to, while that counts, else the simulation's. */
 	readonly access: Access;
+	readonly simulated: Access;
+	readonly outcome: Outcome | null;
 	readonly connectivity: Connectivity;
 	/** Whether SSM may still report the node: its listing is under way. */
 	readonly isAwaited: boolean;
@@ -37,10 +41,14 @@ export const rowAt = (view: View, place: number): Row | null => {
 	const node = number === undefined ? null : itemAt(view.state.nodes.rows, number);
 	if (number === undefined || !node) return null;
 	const feed = managedFeed(view.state, node);
+	const simulated = accessAt(view.state.access, number);
+	const outcome = realOutcome(view.state, node, simulated);
 	return {
 		key: nodeKey(node),
 		node,
-		access: shownAccess(view.state, node, accessAt(view.state.access, number)),
+		access: withOutcome(simulated, outcome),
+		simulated,
+		outcome,
 		connectivity: connectivity(node, feed !== null && isListedWhole(feed)),
 		isAwaited: feed?.fetching === 'fetching' || feed?.status === 'pending',
 		places: view.places(number),

@@ -1,12 +1,11 @@
 import type {Access} from '../domain/access.ts';
 import {connectivityHint, connectivitySentence} from '../domain/connectivity.ts';
 import {accessHint, explain} from '../domain/explain.ts';
+import {outcomeNote} from '../domain/outcome.ts';
 import {scopeKey} from '../domain/scope.ts';
 import {type WhyStep, whyChain} from '../domain/why.ts';
-import {accessAt} from '../state/access-table.ts';
 import {ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
 import {rowOf} from '../state/node-table.ts';
-import {realOutcome} from '../state/reality.ts';
 import type {State} from '../state/state.ts';
 import {itemAt} from '../state/vector.ts';
 import type {Row} from '../state/window.ts';
@@ -35,10 +34,11 @@ const hintLines = (hint: string | null, width: number): readonly Line[] =>
 	hint === null ? [] : wrappedLines(`→ ${hint}`, width, 'plain', 2);
 
 /** Why one may or may not, in words, and what to do next. */
-export const accessLines = ({access}: Row, width: number): readonly Line[] => {
+export const accessLines = ({access, outcome, simulated}: Row, width: number, now: number): readonly Line[] => {
 	const [verdict = '', ...more] = explain(access);
 	return [
 		...wrappedLines(verdict, width, verdictRole(access), 2),
+		...(outcome ? wrappedLines(`  ${outcomeNote(outcome, simulated, now)}`, width, 'plain', 4) : []),
 		...more.flatMap(text => wrappedLines(`  ${text}`, width, 'muted', 4)),
 		...hintLines(accessHint(access), width),
 	];
@@ -81,8 +81,7 @@ const factLines = ({node}: Row, width: number): readonly Line[] => {
 const toldElsewhere: ReadonlySet<WhyStep['step']> = new Set(['node', 'connectivity', 'next']);
 
 const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
-	const number = rowOf(state.nodes, row.key);
-	const grounds = itemAt(state.grounds, number);
+	const grounds = itemAt(state.grounds, rowOf(state.nodes, row.key));
 	const scope = state.scopes.find(known => scopeKey(known.scope) === scopeKey(row.node.scope));
 	if (!grounds || !scope) return [];
 	const chain = whyChain({
@@ -91,7 +90,7 @@ const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
 		identity: scope.caller,
 		principal: scope.principal,
 		access: row.access,
-		outcome: realOutcome(state, row.node, accessAt(state.access, number)),
+		outcome: row.outcome,
 		withoutOrganization: null,
 		now: state.now,
 		...grounds,
@@ -107,7 +106,7 @@ const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
 /** All that is known of a node: the reasons first, then what it is, then the chain that led to the verdict. */
 export const detailLines = (row: Row, state: State, width: number): readonly Line[] => [
 	[{text: ownName(row.node) || row.node.id, role: 'strong'}],
-	...accessLines(row, width),
+	...accessLines(row, width, state.now),
 	...connectivityLines(row, width),
 	[],
 	...factLines(row, width),

@@ -3,11 +3,9 @@ import {connectivitySentence} from '../domain/connectivity.ts';
 import {accessReason} from '../domain/explain.ts';
 import {outcomeNote} from '../domain/outcome.ts';
 import type {Problem} from '../domain/problem.ts';
-import {accessAt} from '../state/access-table.ts';
 import {ownName} from '../state/fields.ts';
-import {nodeOf, rowOf} from '../state/node-table.ts';
+import {nodeOf} from '../state/node-table.ts';
 import type {Line as TypedLine} from '../state/query-line.ts';
-import {realOutcome} from '../state/reality.ts';
 import type {View} from '../state/select.ts';
 import type {Notice, Screen, State} from '../state/state.ts';
 import {type Row, rowAtCursor} from '../state/window.ts';
@@ -43,7 +41,7 @@ const noticeLines = (view: View, row: Row | null, notice: Notice, mode: Mode, wi
 			return row ? [nameLine(row), ...connectivityLines(row, width)] : [];
 		case 'denied': {
 			const again = `${keyOf('connect', mode) ?? 'Enter'} again tries anyway: the simulation may be wrong`;
-			return row ? [nameLine(row), ...accessLines(row, width), [{text: again, role: 'accent'}]] : [];
+			return row ? [nameLine(row), ...accessLines(row, width, view.state.now), [{text: again, role: 'accent'}]] : [];
 		}
 	}
 };
@@ -53,10 +51,8 @@ const nameLine = ({node}: Row): Line => [{text: ownName(node) || node.id, role: 
 
 /** What one line can say of the node under the cursor: nothing where nothing is wrong. */
 const quietLine = (row: Row, view: View): Line => {
-	const {access, connectivity, node} = row;
+	const {access, connectivity, node, outcome, simulated} = row;
 	const isListed = connectivity !== 'unreported';
-	const simulated = accessAt(view.state.access, rowOf(view.state.nodes, row.key));
-	const outcome = realOutcome(view.state, node, simulated);
 	if (outcome) return [{text: outcomeNote(outcome, simulated, view.state.now), role: 'muted'}];
 	const isDoubtful = access.verdict === 'denied' || (access.verdict === 'unknown' && !view.blanket);
 	if (isDoubtful) return [{text: accessReason(access), role: 'muted'}];

@@ -24,7 +24,7 @@ const outcome = (number: number, more: Partial<Outcome> = {}): Outcome => ({
 	detail: 'User: x is not authorized to perform: ssm:StartSession on resource: y',
 	...more,
 });
-const attempted = (of: Outcome) => ({type: 'attempted', profile: null, outcome: of}) as const;
+const attempted = (of: Outcome) => ({type: 'outcomeSeen', outcome: of}) as const;
 const verdicts = (view: Parameters<typeof rowAt>[0]): readonly string[] =>
 	Array.from(view.list, (_, place) => rowAt(view, place)?.access.verdict ?? '');
 

@@ -1,7 +1,7 @@
 /** Milliseconds: silence before a ping when nothing is expected, when an answer is overdue, and the wait for a pong. */
 const idle = 20_000;
-const overdue = 3000;
-const patience = 10_000;
+const overdue = 2000;
+const patience = 6000;
 
 /** Notices a connection whose other end is gone without a word (a suspended laptop, a dropped NAT entry). */
 export type Liveness = {

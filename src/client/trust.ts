@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {getCACertificates, rootCertificates} from 'node:tls';
+import tls from 'node:tls';
 import type {Env} from './world.ts';
 
 /**
@@ -30,6 +30,6 @@ const readAuthorities = async (file: string): Promise<string> => {
  * Node 22.12 cannot ask for the system's own; the bundled ones are all it has.
  */
 export const usualAuthorities = (): string[] =>
-	typeof getCACertificates === 'function'
-		? [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
-		: [...rootCertificates];
+	typeof tls.getCACertificates === 'function'
+		? [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])]
+		: [...tls.rootCertificates];

@@ -1,22 +1,35 @@
-import {type ChildProcess, spawn} from 'node:child_process';
+import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
 import {createHash, randomBytes} from 'node:crypto';
 import {once} from 'node:events';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import {spawn as spawnPty} from 'node-pty';
+import {isNewerVersion} from '../../src/protocol/version.ts';
 import {type ClientOptions, clientCall} from '../support/client-process.ts';
 import {portRows} from './client-ports.ts';
 import {fuzzers} from './fuzz.ts';
 import {absolute, quantile, type Row} from './row.ts';
 
-/** What the real plugin does, from the same measurements on an idle machine of the same size (session protocol, 10). */
-const recorded = (row: Row, value: number): Row => ({
+/**
+ * Puts the plugin beside a row: measured here and now if there is one that takes our gateway's address, else what was
+ * recorded of it on an idle machine of the same size.
+ */
+const beside = (row: Row, recorded: number, measured: number | null): Row => ({
 	...row,
-	peer: 'session-manager-plugin 1.2.677.0, recorded',
-	peerValue: value,
-	ratio: (row.value ?? Number.NaN) / value,
+	peer: measured === null ? 'session-manager-plugin 1.2.677.0, recorded' : 'session-manager-plugin, measured',
+	peerValue: measured ?? recorded,
+	ratio: (row.value ?? Number.NaN) / (measured ?? recorded),
 });
+
+/** The real plugin: named by REACH_PLUGIN, else on PATH; `null` where there is none. */
+const findPlugin = (): string | null => {
+	const named = process.env['REACH_PLUGIN'];
+	if (named && existsSync(named)) return named;
+	const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+	return folders.map(folder => path.join(folder, 'session-manager-plugin')).find(existsSync) ?? null;
+};
 
 type Report = Readonly<Record<string, unknown>>;
 
@@ -40,9 +53,15 @@ export const startBenchGateway = async (): Promise<BenchGateway> => {
 	return {port: Number(port), next, stop: () => child.stdin.end()};
 };
 
-const startClient = (options: ClientOptions, stdout: 'pipe' | 'ignore' = 'pipe'): ChildProcess => {
+/** Starts the built-in client, or the plugin with the same arguments. */
+const startClient = (
+	options: ClientOptions,
+	stdout: 'pipe' | 'ignore' = 'pipe',
+	plugin: string | null = null,
+): ChildProcess => {
 	const {args, env} = clientCall(options);
-	return spawn(process.execPath, args, {env, stdio: ['pipe', stdout, 'inherit']});
+	const [file, rest] = plugin === null ? [process.execPath, args] : [plugin, args.slice(1)];
+	return spawn(file, rest, {env, stdio: ['pipe', stdout, 'inherit']});
 };
 
 const rounds = 3;
@@ -54,19 +73,26 @@ const median = async (measure: () => Promise<number>): Promise<number> => {
 	return quantile(values, 0.5);
 };
 
-const input = async ({port, next}: BenchGateway): Promise<number> => {
-	const data = randomBytes(40_000_000);
-	const client = startClient({url: `ws://127.0.0.1:${port}/sink?bytes=${data.length}`}, 'ignore');
+const input = async ({port, next}: BenchGateway, bytes: number, plugin: string | null = null): Promise<number> => {
+	const data = randomBytes(bytes);
+	const client = startClient({url: `ws://127.0.0.1:${port}/sink?bytes=${data.length}`}, 'ignore', plugin);
 	client.stdin?.on('error', () => {});
 	client.stdin?.write(data);
 	const {milliseconds, digest} = await next();
+	client.kill();
 	await once(client, 'close');
-	const isWhole = digest === createHash('sha256').update(data).digest('hex');
+	// The plugin changes single line feeds.
+	const isWhole = plugin !== null || digest === createHash('sha256').update(data).digest('hex');
 	return isWhole ? data.length / 1e3 / Number(milliseconds) : Number.NaN;
 };
 
-const output = async ({port}: BenchGateway, size: number, bytes: number): Promise<number> => {
-	const client = startClient({url: `ws://127.0.0.1:${port}/source?bytes=${bytes}&size=${size}`});
+const output = async (
+	{port}: BenchGateway,
+	size: number,
+	bytes: number,
+	plugin: string | null = null,
+): Promise<number> => {
+	const client = startClient({url: `ws://127.0.0.1:${port}/source?bytes=${bytes}&size=${size}`}, 'pipe', plugin);
 	let received = 0;
 	let started = 0;
 	let ended = 0;
@@ -169,6 +195,19 @@ const fuzzRows = (inputs: number): Row[] =>
 		absolute(`client: ${name} parser, nonsense that broke it`, fuzz(inputs, 1).failures.length, '', inputs, '=', 0),
 	);
 
+/** The real plugin at the same work; `null` where there is none, or one that wants AWS's own host names. */
+const pluginFigures = async (gateway: BenchGateway): Promise<{input: number; small: number; large: number} | null> => {
+	const plugin = findPlugin();
+	if (plugin === null) return null;
+	const {stdout} = spawnSync(plugin, ['--version'], {encoding: 'utf8'});
+	if (isNewerVersion(stdout.trim(), '1.2.888.0')) return null;
+	return {
+		input: await input(gateway, 2_000_000, plugin),
+		small: await output(gateway, 1024, 60_000_000, plugin),
+		large: await output(gateway, 16_384, 200_000_000, plugin),
+	};
+};
+
 /** The built-in session client beside the plugin's recorded figures. */
 export const rows = async (): Promise<readonly Row[]> => {
 	const gateway = await startBenchGateway();
@@ -183,17 +222,19 @@ export const rows = async (): Promise<readonly Row[]> => {
 		const [start, node] = [quantile(starts, 0.5), quantile(nodes, 0.5)];
 		const times = await echoes(gateway, 550);
 		const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
-		const typed = await median(() => input(gateway));
+		const typed = await median(() => input(gateway, 40_000_000));
 		const small = await median(() => output(gateway, 1024, 60_000_000));
 		const large = await median(() => output(gateway, 16_384, 200_000_000));
 		const {resumes, wrong} = await storm(gateway, 1000);
+		const theirs = await pluginFigures(gateway);
+		const bulk = 'client: input, 1,024-byte payloads';
 		return [
-			recorded(absolute('client: input, 1,024-byte payloads', typed, 'MB/s', rounds, '≥', 20), 0.67),
-			recorded(absolute('client: output, 1 KiB payloads', small, 'MB/s', rounds, '≥', 33), 33),
-			recorded(absolute('client: output, 16 KiB payloads', large, 'MB/s', rounds, '≥', 75), 75),
-			recorded(absolute('client: key to echo, median', p50, 'ms', times.length, '≤', 1), 1.05),
-			recorded(absolute('client: key to echo, 95th percentile', p95, 'ms', times.length, '≤', 2), 2.1),
-			recorded(absolute('client: spawn to first frame', start, 'ms', starts.length, '≤', 120), 14),
+			beside(absolute(bulk, typed, 'MB/s', rounds, '≥', 20), 0.67, theirs?.input ?? null),
+			beside(absolute('client: output, 1 KiB payloads', small, 'MB/s', rounds, '≥', 33), 33, theirs?.small ?? null),
+			beside(absolute('client: output, 16 KiB payloads', large, 'MB/s', rounds, '≥', 75), 75, theirs?.large ?? null),
+			beside(absolute('client: key to echo, median', p50, 'ms', times.length, '≤', 1), 1.05, null),
+			beside(absolute('client: key to echo, 95th percentile', p95, 'ms', times.length, '≤', 2), 2.1, null),
+			beside(absolute('client: spawn to first frame', start, 'ms', starts.length, '≤', 120), 14, null),
 			absolute('client: spawn to first frame / node -e ""', start / node, '×', starts.length, '≤', 5),
 			absolute('client: bytes lost or doubled over resumes', wrong, 'B', resumes, '=', 0),
 			...(await portRows()),

@@ -22,13 +22,13 @@ describe('a connection whose other end is gone without a word', () => {
 		const {liveness, wait} = started();
 		expect(wait(20)).toEqual(['20 ping']);
 		liveness.heard(true);
-		expect(wait(31)).toEqual(['40 ping', '50 dead', '51 dead']);
+		expect(wait(27)).toEqual(['40 ping', '46 dead', '47 dead']);
 	});
 
 	test('is noticed sooner while something is not acknowledged', () => {
 		const {liveness, wait} = started();
 		liveness.heard(true);
-		expect(wait(13, true)).toEqual(['3 ping', '13 dead']);
+		expect(wait(8, true)).toEqual(['2 ping', '8 dead']);
 	});
 
 	test('is left alone when the far side never answers pings: it need not', () => {
@@ -40,7 +40,7 @@ describe('a connection whose other end is gone without a word', () => {
 		const {liveness, wait} = started();
 		liveness.heard(true);
 		for (let turn = 0; turn < 100; turn++) {
-			expect(wait(2, true)).toEqual([]);
+			expect(wait(1, true)).toEqual([]);
 			liveness.heard(false);
 		}
 	});

@@ -1,4 +1,5 @@
 import {expect, onTestFinished, test} from 'vitest';
+import {payloadType} from '../../src/protocol/message.ts';
 import {startPipedClient, startTerminalClient} from '../support/client-process.ts';
 import {type GatewayScript, type ScriptedGateway, startScriptedGateway} from '../support/scripted-gateway.ts';
 import {type ApiAnswer, type SessionApi, startSessionApi} from '../support/session-api.ts';
@@ -80,6 +81,24 @@ test('a refused resume ends the client with a message; the plugin stays and says
 	expect(await client.ended).toBe(1);
 	expect(client.screen()).toContain('connection lost and not resumed: AccessDeniedException: not you');
 	expect(api.calls.filter(({action}) => action === 'ResumeSession')).toHaveLength(1);
+});
+
+test('a gateway that is frozen is left for a new socket, and what was typed into the void arrives', async () => {
+	const frozen = await gatewayWith({opened: one => one.output('$ ')});
+	const next = await gatewayWith({});
+	const api = await apiWith(() => ({
+		status: 200,
+		body: {SessionId: 'sess-1', TokenValue: 'tok-BBBB', StreamUrl: next.url},
+	}));
+	const client = startTerminalClient({url: frozen.url, endpoint: api.url, env: keys});
+	await client.until('$ ');
+	await expect.poll(() => frozen.acknowledged).toEqual([0]);
+	frozen.freeze();
+	client.type('void');
+	const typed = () => next.messages.filter(one => one.payloadType === payloadType.output);
+	await expect.poll(() => Buffer.concat(typed().map(one => one.payload)).toString(), {timeout: 20_000}).toBe('void');
+	next.channelClosed();
+	expect(await client.ended).toBe(0);
 });
 
 test('a gateway that opens and drops without a word is given up', async () => {

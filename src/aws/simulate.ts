@@ -17,10 +17,17 @@ const inputOf = (request: SimulationRequest): SimulatePrincipalPolicyCommandInpu
 	})),
 	MaxItems: 1000,
 	...(request.addedPolicies ? {PolicyInputList: [...request.addedPolicies]} : {}),
-	...(request.excluded
-		? {PolicyExclusionList: request.excluded.map(type => ({PolicyType: type}) as PolicyIdentifier)}
-		: {}),
+	...(request.excluded || request.without ? {PolicyExclusionList: exclusionsOf(request)} : {}),
 });
+
+const exclusionsOf = ({excluded = [], without = []}: SimulationRequest): PolicyIdentifier[] => [
+	...excluded.map(type => ({PolicyType: type}) as PolicyIdentifier),
+	...without.map(ref =>
+		'arn' in ref
+			? {PolicyArn: ref.arn}
+			: {InlinePolicyIdentifier: {PolicyName: ref.inline, AttachmentType: ref.kind, AttachmentName: ref.of}},
+	),
+];
 
 /** What the principal's policies say: IAM SimulatePrincipalPolicy, all pages, merged by resource. */
 export const createSimulate =

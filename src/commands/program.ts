@@ -1,4 +1,5 @@
 import {Command, CommanderError, Option} from 'commander';
+import {addAccessVerbs} from './access-verbs.ts';
 import {type Context, contextOf} from './context.ts';
 import {exitCode, type Host} from './host.ts';
 import {commandLineOptions} from './options.ts';
@@ -127,6 +128,8 @@ export const run = async (args: readonly string[], host: Host): Promise<number> 
 		});
 	for (const verb of [shellVerb, forwardVerb, sshVerb])
 		for (const option of commandLineOptions()) verb.addOption(option);
+
+	addAccessVerbs(program, host, withContext);
 
 	program
 		.command('sandbox')

@@ -17,7 +17,14 @@ export type SimulationRequest = {
 	readonly addedPolicies?: readonly string[];
 	/** PolicyExclusionList by type: `scp` asks what would be without service control policies. */
 	readonly excluded?: readonly string[];
+	/** PolicyExclusionList by policy: what would be without these. */
+	readonly without?: readonly PolicyRef[];
 };
+
+/** One policy of an entity: managed by ARN, or inline by name. */
+export type PolicyRef =
+	| {readonly arn: string}
+	| {readonly inline: string; readonly kind: 'user' | 'role' | 'group'; readonly of: string};
 
 /**
  * What the simulator said of one resource: `ResourceSpecificResults` of all results merged by ARN

@@ -1,0 +1,85 @@
+import {type Command, Option} from 'commander';
+import {parseEntity} from '../domain/grant-principal.ts';
+import type {Context} from './context.ts';
+import {grantForms, grantOptionsOf} from './grant-options.ts';
+import {exitCode, type Host} from './host.ts';
+import {commandLineOptions} from './options.ts';
+import {sayProblem} from './say.ts';
+
+/** Runs a verb with its options and the common ones. */
+export type WithContext = (
+	flags: Readonly<Record<string, unknown>>,
+	verb: (context: Context) => Promise<number>,
+) => Promise<void>;
+
+type Flags = Readonly<Record<string, unknown>>;
+
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const withCommon = (verb: Command): Command => {
+	for (const option of commandLineOptions()) verb.addOption(option);
+	return verb;
+};
+
+const addGrant = (program: Command, host: Host, withContext: WithContext): void => {
+	withCommon(
+		program
+			.command('grant')
+			.description('write the least policy that opens sessions on these nodes, prove it, and give it')
+			.argument('<principal>', 'user, role or group: NAME, role/NAME or an ARN')
+			.option('--node <target...>', 'nodes by id, name, address or tag:KEY=VALUE')
+			.option('--tag <key=value>', 'nodes with this tag, now and later; again for more', several)
+			.option('--document <name>', "session document instead of the account's shell")
+			.option('--until <time>', 'until then, such as 2026-11-24T18:00Z')
+			.option('--for <duration>', 'for so long, such as 30m, 8h or 2d')
+			.option('--forward', 'port forwarding to the node, too')
+			.option('--forward-remote', 'port forwarding to hosts behind the node, too')
+			.option('--ssh', 'SSH through Session Manager, too')
+			.addOption(new Option('-o, --output <form>', 'how to print').choices(grantForms).default('text'))
+			.option('--apply', 'give it; without this nothing is changed')
+			.option('--yes', 'do not ask')
+			.option('--managed', 'as a managed policy of its own instead of an inline one')
+			.option('--accept-extra <count>', 'accept so many sessions that open beside those asked for'),
+	).action((principal: string, flags: Flags) =>
+		withContext({...program.opts(), ...flags}, async context => {
+			const options = grantOptionsOf(principal, flags, host.now());
+			if (!options.ok) return sayProblem(host, options.problem, exitCode.usage);
+			return (await import('./grant.ts')).grant(options.value, context, host);
+		}),
+	);
+};
+
+const addRevoke = (program: Command, host: Host, withContext: WithContext): void => {
+	withCommon(
+		program
+			.command('revoke')
+			.description('list what reach grant gave, and take it away')
+			.argument('<principal>', 'user, role or group: NAME, role/NAME or an ARN')
+			.argument('[name]', 'which of them')
+			.option('--expired', 'only what is over')
+			.option('--end-sessions', 'end the open sessions, too')
+			.addOption(new Option('-o, --output <form>', 'how to print').choices(['text', 'json']).default('text'))
+			.option('--apply', 'take it away; without this nothing is changed')
+			.option('--yes', 'do not ask'),
+	).action((text: string, name: string | undefined, flags: Flags) =>
+		withContext({...program.opts(), ...flags}, async context => {
+			const principal = parseEntity(text);
+			if (!principal.ok) return sayProblem(host, principal.problem, exitCode.usage);
+			const options = {
+				...{principal: principal.value, name: name ?? null},
+				onlyExpired: flags['expired'] === true,
+				endsSessions: flags['endSessions'] === true,
+				applies: flags['apply'] === true,
+				isSure: flags['yes'] === true,
+				output: flags['output'] === 'json' ? ('json' as const) : ('text' as const),
+			};
+			return (await import('./revoke.ts')).revoke(options, context, host);
+		}),
+	);
+};
+
+/** Adds the verbs about who may reach what. */
+export const addAccessVerbs = (program: Command, host: Host, withContext: WithContext): void => {
+	addGrant(program, host, withContext);
+	addRevoke(program, host, withContext);
+};

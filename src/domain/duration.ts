@@ -1,0 +1,38 @@
+import {type Problem, problem} from './problem.ts';
+import {clean} from './text.ts';
+
+const units: Readonly<Record<string, number>> = {m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000};
+
+const minute = 60_000;
+
+const wrong = (flag: string, text: string, hint: string): Problem =>
+	problem('invalid-input', `${flag} cannot be "${clean(text)}".`, hint);
+
+/** `30m`, `8h`, `2d`, `1h30m` in milliseconds; `null` for anything else. */
+export const parseDuration = (text: string): number | null => {
+	if (!/^(\d{1,6}[mhdw])+$/.test(text)) return null;
+	let sum = 0;
+	for (const [, count, unit] of text.matchAll(/(\d+)([mhdw])/g)) sum += Number(count) * (units[unit ?? ''] ?? 0);
+	return sum > 0 ? sum : null;
+};
+
+/**
+ * The moment that `--until` or `--for` mean, on a full minute; `null` where neither was given.
+ * @param now Milliseconds since the epoch.
+ */
+export const endOf = (until: string | null, lasting: string | null, now: number): number | null | Problem => {
+	if (until !== null && lasting !== null) {
+		return problem('invalid-input', '--until and --for say the same thing.', 'Give one of them.');
+	}
+	if (lasting !== null) {
+		const duration = parseDuration(lasting);
+		if (duration === null) return wrong('--for', lasting, 'Write it as 30m, 8h or 2d.');
+		return Math.ceil((now + duration) / minute) * minute;
+	}
+	if (until === null) return null;
+	const zone = /(Z|[+-]\d\d:?\d\d)$/.test(until) || !until.includes('T') ? until : `${until}Z`;
+	const moment = /^\d{4}-\d\d-\d\d/.test(until) ? Date.parse(zone) : Number.NaN;
+	if (Number.isNaN(moment)) return wrong('--until', until, 'Write it as 2026-11-24T18:00Z; without a zone it is UTC.');
+	if (moment <= now) return wrong('--until', until, 'It is in the past.');
+	return Math.floor(moment / minute) * minute;
+};

@@ -1,14 +1,19 @@
 import {type Node, nodeKey} from '../domain/node.ts';
+import type {Outcome} from '../domain/outcome.ts';
 import type {Problem} from '../domain/problem.ts';
+import {scopeKey} from '../domain/scope.ts';
 import type {SessionRequest} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import {openSession} from '../session/open.ts';
 import type {Plugin} from '../session/plugin.ts';
+import {accessAt} from '../state/access-table.ts';
 import type {Event} from '../state/events.ts';
+import {rowOf} from '../state/node-table.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
 import type {Effects, SuspendTerminal} from '../ui/effects.ts';
 import type {Host} from './host.ts';
+import {outcomeOfAttempt} from './outcome.ts';
 import {builtinClient, type SessionClient} from './session-client.ts';
 
 /** What connecting needs of its surroundings. */
@@ -22,6 +27,8 @@ export type ConnectInput = {
 	readonly client: Promise<SessionClient>;
 	/** Remembers that the person accepts the built-in client. */
 	readonly acceptBuiltin: () => Promise<void>;
+	/** Keeps what a real attempt came to. */
+	readonly rememberOutcome: (outcome: Outcome) => void;
 	/** Loading pauses while a session has the terminal. */
 	readonly pause: () => void;
 	readonly resume: () => void;
@@ -50,6 +57,23 @@ export const createConnect = (input: ConnectInput): Pick<Effects, 'connect' | 'c
 	let attempt: AbortController | null = null;
 	let waiting: {readonly node: Node; readonly suspend: SuspendTerminal} | null = null;
 
+	/** Reality beside the simulation: a session is a yes, an AccessDenied a no. */
+	const observe = async (node: Node, problem: Problem | null): Promise<void> => {
+		const {scopes, nodes, access} = store.get();
+		const name = scopeKey(node.scope);
+		const caller = scopes.find(({scope}) => scopeKey(scope) === name)?.caller;
+		if (!caller) return;
+		const at = host.now();
+		const simulated = accessAt(access, rowOf(nodes, nodeKey(node)));
+		const credentials = await sources.credentials(node.scope, signal);
+		const expires = credentials.ok ? credentials.value.expires : null;
+		const outcome = outcomeOfAttempt({node, caller: caller.arn, document: null, simulated, expires, at}, problem);
+		if (!outcome) return;
+		store.dispatch({type: 'ticked', now: host.now()});
+		store.dispatch({type: 'outcomeSeen', outcome});
+		input.rememberOutcome(outcome);
+	};
+
 	const run = async (node: Node, plugin: Plugin, suspend: SuspendTerminal, asked: AbortSignal): Promise<void> => {
 		const key = nodeKey(node);
 		const request = requestFor(node);
@@ -58,6 +82,7 @@ export const createConnect = (input: ConnectInput): Pick<Effects, 'connect' | 'c
 			if (started.ok) await sources.terminateSession(node.scope, started.value.sessionId);
 			return;
 		}
+		void observe(node, started.ok ? null : started.problem);
 		if (!started.ok) return store.dispatch({type: 'connectFailed', key, problem: started.problem});
 		store.dispatch({type: 'sessionStarted', key});
 		pause();

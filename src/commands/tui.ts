@@ -2,6 +2,7 @@ import {setTimeout as later} from 'node:timers';
 import {pathToFileURL} from 'node:url';
 import {createRemoteSources} from '../aws/remote.ts';
 import {readAnswers, rememberAnswer} from '../disk/answers.ts';
+import {forgetDenials, readOutcomes, rememberOutcome} from '../disk/outcomes.ts';
 import {createLoad} from '../state/load.ts';
 import {initialState} from '../state/state.ts';
 import {createStore} from '../state/store.ts';
@@ -39,6 +40,15 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 		worker: pathToFileURL(host.dist('aws-worker.js')),
 	});
 	const load = createLoad({store, views, sources, clock, facts: factsOf(context), document: null});
+	/** Asking anew also means: what was refused a while ago may be allowed by now. */
+	const reload = () => {
+		const callers = new Set(store.get().scopes.flatMap(({caller}) => caller?.arn ?? []));
+		for (const caller of callers) void forgetDenials(paths.outcomes, host.now, caller);
+		load.reload();
+	};
+	void readOutcomes(paths.outcomes, host.now).then(({value}) =>
+		store.dispatch({type: 'outcomesRead', outcomes: value}),
+	);
 	const endpointUrl = ssmEndpointOf(context, host);
 	const client = readAnswers(paths.answers, host.now).then(({value}) =>
 		chooseClient({wanted: options.plugin, endpoint: endpointUrl, acceptsBuiltin: value[builtinAnswer] === true}, host),
@@ -51,6 +61,7 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 		endpointUrl,
 		client,
 		acceptBuiltin: async () => void (await rememberAnswer(paths.answers, host.now, builtinAnswer, true)),
+		rememberOutcome: outcome => void rememberOutcome(paths.outcomes, host.now, outcome),
 		pause: load.pause,
 		resume: load.resume,
 		signal: leaving.signal,
@@ -61,7 +72,7 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 		effects: {
 			...effects,
 			...createMenus({store, sources, reload: () => load.reload(), signal: leaving.signal}),
-			reload: () => load.reload(),
+			reload,
 			reply: () => {},
 			openConsole: () => {},
 		},

@@ -42,6 +42,7 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 	const load = createLoad({store, views, sources, clock, facts: factsOf(context), document: null});
 	/** Asking anew also means: what was refused a while ago may be allowed by now. */
 	const reload = () => {
+		store.dispatch({type: 'denialsForgotten'});
 		const callers = new Set(store.get().scopes.flatMap(({caller}) => caller?.arn ?? []));
 		for (const caller of callers) void forgetDenials(paths.outcomes, host.now, caller);
 		load.reload();

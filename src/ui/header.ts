@@ -62,10 +62,15 @@ const isFetching = (scopes: readonly ScopeState[], feed: 'instances' | 'managedN
 	scopes.some(({feeds}) => feeds[feed].fetching !== 'idle');
 
 /** What is under way: listing, and how many verdicts are in. */
-const progress = ({state: {scopes}, decided, total}: View): Line => {
+const progress = ({state: {scopes, ui}, decided, total, hidden}: View): Line => {
+	const wanted = ui.showsAll ? total : total - hidden.stopped;
 	const isListing = isFetching(scopes, 'instances') || isFetching(scopes, 'managedNodes');
-	const isChecking = isFetching(scopes, 'access') && decided < total;
-	const parts = [isListing ? 'listing…' : '', isChecking ? `access ${count(decided)}/${count(total)}` : ''];
+	const isChecking = isFetching(scopes, 'access') && decided < wanted;
+	const over = scopes.filter(
+		({feeds}) => feeds.instances.fetching === 'idle' && feeds.managedNodes.fetching === 'idle',
+	);
+	const listing = scopes.length > 1 ? `listed ${over.length}/${scopes.length} regions` : 'listing…';
+	const parts = [isListing ? listing : '', isChecking ? `access ${count(decided)}/${count(wanted)}` : ''];
 	return joined(parts.map(muted));
 };
 

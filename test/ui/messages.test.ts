@@ -35,7 +35,7 @@ describe('a source that failed', () => {
 	test.each(kinds)('tells %s in one line with what to do, and no row is lost', kind => {
 		const events = [...listedNodes(2), failed('instances', problem(kind, 'what happened', 'what to do'))];
 		const lines = screenAfter(events);
-		expect(lines).toContain('! EC2: what happened · what to do');
+		expect(lines).toContain('! what happened · what to do');
 		expect(lines.filter(line => line.includes('web-'))).toHaveLength(2);
 	});
 
@@ -54,13 +54,30 @@ describe('a source that failed', () => {
 	test('is told with its region where other regions answered', () => {
 		const paris = {profile: null, region: 'eu-west-3'};
 		const lines = screenAfter(
-			[...listedNodes(1), failed('instances', problem('timeout', 'no answer', 'reload'), paris)],
+			[...listedNodes(1), failed('instances', problem('timeout', 'no answer in eu-west-3', 'reload'), paris)],
 			[80, 24],
 			{
 				scopes: [ireland, paris],
 			},
 		);
-		expect(lines).toContain('! eu-west-3: EC2: no answer · reload');
+		expect(lines).toContain('! no answer in eu-west-3 · reload');
+	});
+
+	test('is told once for all regions that failed alike', () => {
+		const scopes = ['eu-west-1', 'eu-west-3', 'us-east-1', 'us-east-2'].map(region => ({profile: null, region}));
+		const events = scopes.map(scope =>
+			failed('instances', problem('access-denied', `ec2:DescribeInstances in ${scope.region} is denied`, 'ask'), scope),
+		);
+		expect(screenAfter(events, [80, 24], {scopes})).toContain('! ec2:DescribeInstances in 4 regions is denied · ask');
+	});
+
+	test('is told once where the way to AWS is broken for all of them', () => {
+		const lines = screenAfter([
+			failed('identity', problem('unreachable', 'STS: not reachable', 'check the network')),
+			failed('instances', problem('unreachable', 'EC2: not reachable', 'check the network')),
+			failed('managedNodes', problem('unreachable', 'SSM: not reachable', 'check the network')),
+		]);
+		expect(lines).toContain('! STS: not reachable, and 2 more like it · check the network');
 	});
 
 	test('has its advice on a line of its own where one line is too short', () => {
@@ -70,15 +87,13 @@ describe('a source that failed', () => {
 			'ask for ec2:DescribeInstances on *',
 		);
 		const lines = screenAfter([failed('instances', long)], [60, 15]);
-		expect(lines).toContain('! EC2: not authorized to perform ec2:DescribeInstances');
+		expect(lines).toContain('! not authorized to perform ec2:DescribeInstances');
 		expect(lines).toContain('  ask for ec2:DescribeInstances on *');
 	});
 
 	test('leaves room for the list however much failed', () => {
 		const scopes = Array.from({length: 12}, (_, at) => ({profile: null, region: `eu-x-${at}`}));
-		const events = scopes.map((scope, at) =>
-			failed('instances', problem('timeout', `no answer ${at}`, 'reload'), scope),
-		);
+		const events = scopes.map((scope, at) => failed('instances', problem('other', `no answer ${at}`, 'reload'), scope));
 		const lines = screenAfter([...listedNodes(20), ...events], [60, 15], {scopes: [ireland, ...scopes]});
 		expect(lines.filter(line => line.includes('web-')).length).toBeGreaterThanOrEqual(5);
 		expect(lines.join('\n')).toMatch(/and \d+ lines more/);

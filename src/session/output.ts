@@ -15,8 +15,8 @@ export type Output = {
 };
 
 /** Bytes held before the writer is asked to wait, and below which it may go on. */
-const high = 256 * 1024;
-const low = 64 * 1024;
+const high = 1024 * 1024;
+const low = 256 * 1024;
 
 /** Bytes up to which a write is tried at once: an echo, not a flood. */
 const small = 1024;

@@ -32,14 +32,23 @@ export const runPiped = async (input: PipedInput): Promise<Result<number>> => {
 		signal,
 		variables = {},
 		terminate,
+		grace = 1000,
 	} = input;
 	const served = await serveCredentials({credentials, now});
-	if (!served.ok) return served;
+	if (!served.ok) {
+		await terminate?.();
+		return served;
+	}
 	const nonce = randomBytes(4).toString('hex');
 	const call = pluginCall({plugin, started, request, endpointUrl, environment, address: served.value, nonce});
 	const ended = Promise.withResolvers<Result<number>>();
 	const child = spawn(call.file, [...call.args], {stdio: 'inherit', env: {...call.env, ...variables}});
-	const stop = (): void => void child.kill('SIGTERM');
+	let late: NodeJS.Timeout | undefined;
+	const stop = (): void => {
+		child.kill('SIGTERM');
+		late = setTimeout(() => child.kill('SIGKILL'), grace);
+	};
+	if (signal.aborted) stop();
 	signal.addEventListener('abort', stop, {once: true});
 	child.once('error', ({message}) => {
 		const hint = 'Open the session again, or try --plugin builtin';
@@ -50,6 +59,7 @@ export const runPiped = async (input: PipedInput): Promise<Result<number>> => {
 	child.once('exit', (code, by) => ended.resolve(success(code ?? 128 + (by ? constants.signals[by] : 0))));
 	const result = await ended.promise;
 	signal.removeEventListener('abort', stop);
+	clearTimeout(late);
 	await served.value.close();
 	if (!result.ok || result.value !== 0) await terminate?.();
 	return result;

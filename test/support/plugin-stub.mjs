@@ -58,6 +58,7 @@ const stubs = {
 		say(dirt);
 		process.stdout.write('READY ', () => process.kill(process.pid, 'SIGKILL'));
 	},
+	cat: () => process.stdin.pipe(process.stdout),
 	crash: () => process.exit(3),
 	flood: () => {
 		sayAll(Buffer.alloc(65_536, 'x'), 320);

@@ -1,25 +1,11 @@
 import {type Command, Option} from 'commander';
 import {parseEntity} from '../domain/grant-principal.ts';
-import type {Context} from './context.ts';
 import {grantForms, grantOptionsOf} from './grant-options.ts';
 import {exitCode, type Host} from './host.ts';
-import {commandLineOptions} from './options.ts';
 import {sayProblem} from './say.ts';
-
-/** Runs a verb with its options and the common ones. */
-export type WithContext = (
-	flags: Readonly<Record<string, unknown>>,
-	verb: (context: Context) => Promise<number>,
-) => Promise<void>;
-
-type Flags = Readonly<Record<string, unknown>>;
+import {type Flags, type WithContext, withCommon} from './verb.ts';
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
-const withCommon = (verb: Command): Command => {
-	for (const option of commandLineOptions()) verb.addOption(option);
-	return verb;
-};
 
 const addGrant = (program: Command, host: Host, withContext: WithContext): void => {
 	withCommon(

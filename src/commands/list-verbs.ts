@@ -1,0 +1,47 @@
+import {type Command, Option} from 'commander';
+import type {Host} from './host.ts';
+import {type Flags, targetHelp, textOr, type WithContext, withCommon} from './verb.ts';
+
+/** Adds the verbs that list nodes and say how verdicts come about. */
+export const addListVerbs = (program: Command, host: Host, withContext: WithContext): void => {
+	withCommon(program)
+		.argument('[query...]', 'what to search for at the start')
+		.action((words: string[], flags: Flags) =>
+			withContext(flags, async context => {
+				const query = words.join(' ');
+				const isTerminal = Boolean(host.stdin.isTTY && host.stdout.isTTY);
+				if (isTerminal) return (await import('./tui.ts')).tui(query, context, host);
+				return (await import('./list.ts')).list({query, showsAll: false, output: 'table'}, context, host);
+			}),
+		);
+
+	withCommon(
+		program
+			.command('list')
+			.description('print the nodes you may reach')
+			.argument('[query...]', 'what to search for')
+			.option('--all', 'print denied, stopped and terminated nodes too')
+			.addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table')),
+	).action((words: string[], flags: Flags) =>
+		withContext({...program.opts(), ...flags}, async context => {
+			const {list} = await import('./list.ts');
+			const output = flags['output'] === 'json' ? 'json' : 'table';
+			return list({query: words.join(' '), showsAll: flags['all'] === true, output}, context, host);
+		}),
+	);
+
+	withCommon(
+		program
+			.command('why')
+			.description('say how the verdict on a node comes about, and what to do next')
+			.argument('<target>', targetHelp)
+			.option('--document-name <name>', 'session document; without it the default shell')
+			.addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text')),
+	).action((target: string, flags: Flags) =>
+		withContext({...program.opts(), ...flags}, async context => {
+			const {why} = await import('./why.ts');
+			const document = textOr(flags['documentName']);
+			return why({target, document, output: flags['output'] === 'json' ? 'json' : 'text'}, context, host);
+		}),
+	);
+};

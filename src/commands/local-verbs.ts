@@ -1,0 +1,28 @@
+import type {Command} from 'commander';
+import type {Host} from './host.ts';
+
+/** Adds the verbs that need no AWS account. `end` takes the exit code. */
+export const addLocalVerbs = (program: Command, host: Host, end: (code: number) => void): void => {
+	program
+		.command('sandbox')
+		.description('run a command against a local AWS, or serve one until Ctrl-C')
+		.option('--fleet <file>', 'fleet file (docs/fleet-format.md); without it the demo fleet')
+		.option('--as-aws', 'under AWS’s own host names: for session-manager-plugin 1.2.889.0 and newer')
+		.argument('[command...]', 'after --: the command and its arguments')
+		.passThroughOptions()
+		.action(async (command: string[], {fleet, asAws}: {fleet?: string; asAws?: boolean}) => {
+			const {sandbox} = await import('./sandbox.ts');
+			end(await sandbox({fleet: fleet ?? null, command, asAws: asAws === true}, host));
+		});
+
+	program
+		.command('demo')
+		.description('try reach on a local AWS: no account needed')
+		.option('--fleet <file>', 'fleet file (docs/fleet-format.md)')
+		.argument('[args...]', 'arguments for reach')
+		.passThroughOptions()
+		.action(async (rest: string[], {fleet}: {fleet?: string}) => {
+			const {demo} = await import('./sandbox.ts');
+			end(await demo(fleet ?? null, rest, host));
+		});
+};

@@ -27,8 +27,8 @@ export type ChannelPorts = StreamPorts & {
 export type ChannelEvents = {
 	deliver(message: Message): void;
 	closed(payload: Uint8Array): void;
-	/** The socket is lost (true) or there again (false). What is sent meanwhile is kept. */
-	away(isAway: boolean): void;
+	/** The socket is lost, and why it is not there again yet; `null`: it is. What is sent meanwhile is kept. */
+	away(reason: string | null): void;
 	/** Some of what was sent is acknowledged: there may be room for more. */
 	room(): void;
 	failed(reason: string): void;
@@ -50,7 +50,7 @@ export type Channel = {
 	close(): void;
 };
 
-/** Sockets in a row that were lost before a single frame came on them. */
+/** Sockets in a row that were lost before anything new came on them. */
 const fruitlessLimit = 4;
 
 /** Milliseconds that a socket must have lasted for its loss to be nobody's fault. */
@@ -68,7 +68,10 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 	let liveness = makeLiveness(ports.clock);
 
 	const stream = makeStream(ports, {
-		deliver: events.deliver,
+		deliver(message) {
+			fruitless = 0;
+			events.deliver(message);
+		},
 		closed(payload) {
 			if (!isOver) events.closed(payload);
 		},
@@ -118,10 +121,11 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 				arm();
 			},
 			frame(bytes) {
-				fruitless = 0;
 				const before = stream.unacknowledged();
 				stream.receive(bytes);
-				if (stream.unacknowledged() < before) events.room();
+				if (stream.unacknowledged() >= before) return;
+				fruitless = 0;
+				events.room();
 			},
 			heard: isPong => liveness.heard(isPong),
 			lost,
@@ -131,7 +135,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 		if (isOver) return;
 		connection = null;
 		stream.detach();
-		events.away(true);
+		events.away(reason);
 		fruitless = ports.clock() - openedAt > longLived ? 1 : fruitless + 1;
 		if (isFinal || fruitless > fruitlessLimit) over(() => events.failed(reason));
 		else void comeBack(reason);
@@ -163,11 +167,12 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 			}
 			const outcome = resumed.kind === 'resumed' ? await open(resumed.streamUrl, resumed.token) : resumed;
 			if (outcome.kind === 'open') {
-				if (connection) events.away(false);
+				if (connection) events.away(null);
 				return;
 			}
 			({reason} = outcome);
 			if (outcome.isFinal) break;
+			events.away(reason);
 		}
 		over(() => events.failed(`connection lost and not resumed: ${reason}`));
 	};

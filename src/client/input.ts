@@ -40,7 +40,7 @@ export const startInput = ({stdin, line, send, ended, rate}: InputPorts): Input 
 	const take = (chunk: string | Uint8Array): void => {
 		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 		for (let at = 0; at < bytes.length; at += payloadBytes) send(bytes.subarray(at, at + payloadBytes));
-		if (line.room() === 0) {
+		if (line.room() <= 0) {
 			isWaiting = true;
 			stdin.pause();
 		}
@@ -68,7 +68,7 @@ export const startInput = ({stdin, line, send, ended, rate}: InputPorts): Input 
 
 	return {
 		room() {
-			if (!isWaiting || line.room() === 0) return;
+			if (!isWaiting || line.room() <= 0) return;
 			isWaiting = false;
 			if (timer === null) stdin.resume();
 		},

@@ -12,8 +12,9 @@ export type SessionService = {
 	terminate(): Promise<void>;
 };
 
+/** A new login can mend what has expired. */
 const isWorthRetrying = (status: number | undefined, name: string): boolean =>
-	status === undefined || status >= 500 || status === 429 || name.startsWith('Throttling');
+	status === undefined || status >= 500 || status === 429 || /^Throttling|^ExpiredToken/.test(name);
 
 /** Speaks to SSM at the endpoint that the caller named, else at the region's own. */
 export const makeSessionService = (call: SessionCall, find: FindCredentials, access: Access): SessionService => {

@@ -14,7 +14,7 @@ import {openOutput} from './output.ts';
 import {readSettings} from './settings.ts';
 import {openTerminal} from './terminal.ts';
 import {makeModeTracker} from './terminal-modes.ts';
-import {texts} from './texts.ts';
+import {printable, texts} from './texts.ts';
 import type {World} from './world.ts';
 
 /** Milliseconds without a word from the node's agent after which waiting makes no sense. */
@@ -22,6 +22,9 @@ const silence = 60_000;
 
 /** Messages that may come before a handshake is complete; agents send none. */
 const earlyLimit = 1000;
+
+/** Messages from a terminal that are kept while the connection is lost. */
+const keptKeys = 10_000;
 
 /** What an agent encrypts once a session is encrypted, beside the handshake. */
 const sealedTypes: readonly number[] = [payloadType.output, payloadType.stderr, payloadType.exitCode];
@@ -35,6 +38,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 		let encryption: Encryption | null = null;
 		let handler: Handler | null = null;
 		let isShaking = false;
+		let isAway = false;
 		let isOver = false;
 		/** What came before the handshake was complete. */
 		const early: Message[] = [];
@@ -70,7 +74,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			if (isOver) return;
 			// Nobody is left to use it: without this it stays open until it has been idle for long.
 			const terminated = within(access.service.terminate());
-			void finish({text: '', complaint: texts.cannot(reason), code: 1, after: terminated}, false);
+			void finish({text: '', complaint: texts.cannot(printable(reason)), code: 1, after: terminated}, false);
 		};
 
 		const hangUp = (signal: 'SIGTERM' | 'SIGHUP'): void => {
@@ -91,7 +95,8 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			pause: () => channel.pause(),
 			resume: () => channel.resume(),
 			unacknowledged: () => channel.unacknowledged(),
-			room: () => channel.room(),
+			// Keys must be read while the connection is lost, or Ctrl-C could not give up.
+			room: () => (isAway && terminal.isInput ? keptKeys - channel.unacknowledged() : channel.room()),
 		};
 		const settings = readSettings(world.env);
 		const ports: HandlerPorts = {
@@ -138,7 +143,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 
 		const complete = (message: Message): void => {
 			if (handler) return;
-			const words = customerMessage(message.payload);
+			const words = printable(customerMessage(message.payload));
 			if (words !== '') say(`${words}\n`);
 			if (!agreement?.session) {
 				void finish({text: texts.cannot('unable to determine SessionType'), code: 0});
@@ -184,13 +189,14 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 					handle(message);
 				},
 				closed(payload) {
-					const words = closedOutput(payload);
+					const words = printable(closedOutput(payload));
 					const text = words === '' ? texts.exiting(sessionId) : texts.closed(sessionId, words);
 					void finish({text, code: handler?.exitCode() ?? 0});
 				},
-				away(isAway) {
+				away(reason) {
+					isAway = reason !== null;
 					handler?.away(isAway);
-					notice.away(isAway);
+					notice.away(reason === null ? null : printable(reason));
 				},
 				room: () => handler?.room(),
 				failed: fail,

@@ -54,7 +54,7 @@ export const startShell = (ports: HandlerPorts, kind: ShellKind): Handler => {
 		line,
 		rate: ports.settings.inputRate,
 		send(bytes) {
-			if (isAway && bytes.length === 1 && bytes[0] === interrupt) {
+			if (isAway && terminal.isInput && bytes.includes(interrupt)) {
 				leave();
 				return;
 			}

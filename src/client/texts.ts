@@ -16,3 +16,6 @@ export const texts = {
 	terminating: 'Terminate signal received, exiting.\n',
 	timedOut: (sessionId: string): string => `Session: ${sessionId} timed out.\n`,
 } as const;
+
+/** A text of the far side without control characters, lines and tabs excepted: it is printed among our own words. */
+export const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, ' ');

@@ -73,6 +73,13 @@ test('the channel may be closed before anything, with a word why', async () => {
 	expect(client.stdout()).toBe(`${starting}\n\nSessionId: sess-1 : the agent is busy\n\n`);
 });
 
+test('a word from the far side cannot steer the terminal', async () => {
+	const gateway = await gatewayWith({opened: one => one.channelClosed('so\x1b]0;long\x07 \u009b2Jgone\nbye')});
+	const client = startPipedClient({url: gateway.url});
+	expect(await client.ended).toBe(0);
+	expect(client.stdout()).toContain('SessionId: sess-1 : so ]0;long   2Jgone\nbye');
+});
+
 test('a channel_closed that cannot be read closes the channel too', async () => {
 	const gateway = await gatewayWith({
 		opened: one => one.raw(one.frame({type: messageType.channelClosed, payload: Buffer.from('not json')})),

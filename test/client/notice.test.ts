@@ -7,20 +7,27 @@ afterEach(() => void vi.useRealTimers());
 test('a loss that is mended at once is not worth a word', () => {
 	const said: string[] = [];
 	const notice = makeNotice(line => said.push(line));
-	notice.away(true);
+	notice.away('reset');
 	vi.advanceTimersByTime(1000);
-	notice.away(false);
+	notice.away(null);
 	vi.advanceTimersByTime(10_000);
 	expect(said).toEqual([]);
 });
 
-test('a longer one is told once, and so is its end', () => {
+test('a longer one is told, each new reason once, and its end', () => {
 	const said: string[] = [];
 	const notice = makeNotice(line => said.push(line));
-	notice.away(true);
+	notice.away('reset');
 	vi.advanceTimersByTime(2000);
-	notice.away(true);
+	notice.away('reset');
 	vi.advanceTimersByTime(10_000);
-	notice.away(false);
-	expect(said.map(line => line.split(',')[0])).toEqual(['Connection lost', 'Session resumed.']);
+	notice.away('no credentials');
+	notice.away('no credentials');
+	vi.advanceTimersByTime(10_000);
+	notice.away(null);
+	expect(said).toEqual([
+		'Connection lost (reset). Resuming the session; what you type is kept, Ctrl-C gives up.',
+		'Still resuming the session: no credentials.',
+		'Session resumed.',
+	]);
 });

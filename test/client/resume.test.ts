@@ -62,6 +62,18 @@ test('what was typed while the socket was gone arrives after the resume', async 
 	expect(await client.ended).toBe(0);
 });
 
+test('Ctrl-C gives up even after much was typed into the void, and says why it was lost', async () => {
+	const gateway = await gatewayWith({opened: one => one.output('$ ')});
+	const client = startTerminalClient({url: gateway.url});
+	await client.until('$ ');
+	gateway.drop();
+	await client.until('Connection lost (');
+	for (let index = 0; index < 300; index++) client.type('k');
+	client.type('\x03');
+	expect(await client.ended).toBe(1);
+	expect(client.screen()).toContain('given up while the connection was lost');
+});
+
 test('a session that the service has forgotten ends with the plugin’s words', async () => {
 	const gateway = await gatewayWith({opened: one => one.output('$ ')});
 	const api = await apiWith(() => ({status: 200, body: {SessionId: 'sess-1'}}));

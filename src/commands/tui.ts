@@ -13,6 +13,7 @@ import {createConnect} from './connect.ts';
 import {type Context, factsOf, sourcesOptions, ssmEndpointOf} from './context.ts';
 import type {Host} from './host.ts';
 import {createMenus} from './menus.ts';
+import {createRecents} from './recents.ts';
 import {resolveScopes} from './scopes.ts';
 import {chooseClient} from './session-client.ts';
 
@@ -73,6 +74,7 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 		effects: {
 			...effects,
 			...createMenus({store, sources, reload: () => load.reload(), signal: leaving.signal}),
+			...createRecents(store, paths.recents, host.now),
 			reload,
 			reply: () => {},
 			openConsole: () => {},

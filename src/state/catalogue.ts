@@ -1,5 +1,6 @@
 import type {Access} from '../domain/access.ts';
 import {unknownReason} from '../domain/explain.ts';
+import {type Familiar, unfamiliar} from '../domain/familiarity.ts';
 import type {Node} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
 import {createSearch, type Search} from '../search/index.ts';
@@ -8,7 +9,7 @@ import {isFoundAlike, searchFields} from './fields.ts';
 import {type Hidden, type HiddenCounts, hiddenBy, hiddenKinds} from './listing.ts';
 import {createOrder, type Order} from './order.ts';
 import {mayConcern, shownAccess} from './reality.ts';
-import {type SortColumn, sortKey} from './sort.ts';
+import {familiarKey, type SortColumn, sortKey} from './sort.ts';
 import type {State} from './state.ts';
 import {eachChange, emptyVector, itemAt, itemsOf, type Vector} from './vector.ts';
 
@@ -20,8 +21,8 @@ export type Catalogue = {
 	/** Takes in what changed since the last state. */
 	readonly follow: (state: State) => void;
 	readonly search: Search;
-	/** All rows in the order of a column; made when it is first asked for. */
-	readonly order: (column: SortColumn) => Order;
+	/** All rows in the order of a column, `null`: well-known ones first; made when it is first asked for. */
+	readonly order: (column: SortColumn | null) => Order;
 	/** Why rows are not listed by default, as numbers of {@link hiddenKinds}, by row. Changed in place. */
 	readonly hidden: () => Uint8Array;
 	/** Rows that hold a node, and what of them is hidden. */
@@ -66,12 +67,13 @@ const shown = (state: State, row: number, node: Node | null): Access => {
 /** A catalogue of no rows. */
 export const createCatalogue = (): Catalogue => {
 	const search = createSearch();
-	const orders = new Map<SortColumn, Order>();
+	const orders = new Map<SortColumn | null, Order>();
 	const byKind = new Uint32Array(hiddenKinds.length);
 	let kinds = new Uint8Array(1024);
 	let nodes: Vector<Node | null> = emptyVector;
 	let access: AccessTable = emptyAccessTable;
 	let outcomes: readonly Outcome[] = [];
+	let familiar: Familiar = unfamiliar;
 	let decided = 0;
 	/** Verdicts that are in, counted by what they say. */
 	const sayings = new Map<string, {count: number; sample: Access}>();
@@ -112,10 +114,10 @@ export const createCatalogue = (): Catalogue => {
 		if (!only || other) return null;
 		return only.sample.verdict === 'unknown' || only.sample.verdict === 'unchecked' ? only.sample : null;
 	};
-	const order = (column: SortColumn): Order => {
+	const order = (column: SortColumn | null): Order => {
 		const known = orders.get(column);
 		if (known) return known;
-		const made = createOrder(node => sortKey(node, column));
+		const made = createOrder(node => (column === null ? familiarKey(node, familiar) : sortKey(node, column)));
 		let row = 0;
 		for (const node of itemsOf(nodes)) {
 			if (node) made.put(row, node);
@@ -136,7 +138,15 @@ export const createCatalogue = (): Catalogue => {
 			row++;
 		}
 	};
+	/** Other nodes are well known now: the order by that is made anew when it is asked for. */
+	const takeFamiliar = (state: State) => {
+		if (familiar === state.familiar) return;
+		familiar = state.familiar;
+		orders.delete(null);
+		version++;
+	};
 	const follow = (state: State) => {
+		takeFamiliar(state);
 		const known = nodes.length;
 		eachChange(access, state.access, (row, verdict, old) => {
 			countVerdict(old, -1);

@@ -1,4 +1,5 @@
 import type {Access} from '../domain/access.ts';
+import type {Familiar} from '../domain/familiarity.ts';
 import type {Instance, ManagedNode, Node, NodeKey, Tags} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
 import type {CallerIdentity, Principal} from '../domain/principal.ts';
@@ -41,6 +42,8 @@ export type FleetEvent =
 	| {readonly type: 'outcomeSeen'; readonly outcome: Outcome}
 	/** The person asks again: what was refused may be granted by now. */
 	| {readonly type: 'denialsForgotten'}
+	/** Which nodes were opened lately and pinned. */
+	| {readonly type: 'familiarKnown'; readonly familiar: Familiar}
 	| {readonly type: 'cacheRead'; readonly nodes: readonly Node[]; readonly at: number}
 	/** Fetching pauses while a session has the terminal. */
 	| {readonly type: 'fetchesPaused'}

@@ -40,9 +40,9 @@ type Listing = Pick<View, 'list' | 'hiddenMatches'>;
 
 const noPlaces: Places = new Map();
 
-/** Rows to list, hidden ones among them: by rank of the match, unless the person chose a column to sort by. */
+/** Rows to list, hidden ones among them: by rank of the match, equally good ones well-known first, unless the person chose a column to sort by. */
 const orderedRows = (catalogue: Catalogue, {result}: Found, sort: Sort | null): Uint32Array => {
-	const order = catalogue.order(sort?.column ?? 'name');
+	const order = catalogue.order(sort?.column ?? null);
 	if (result && !sort) return inRankOrder(result, order);
 	const rows = result ? inChosenOrder(result, order) : order.rows();
 	return sort?.isDescending ? rows.toReversed() : rows;

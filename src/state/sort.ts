@@ -1,3 +1,4 @@
+import type {Familiar} from '../domain/familiarity.ts';
 import {type Node, nodeName} from '../domain/node.ts';
 import {ipOf, platformOf} from './fields.ts';
 
@@ -41,6 +42,15 @@ const columnKey = (node: Node, column: SortColumn): string => {
 		case 'launched':
 			return node.instance?.launched ?? last;
 	}
+};
+
+/** Scores in steps that are worth a change of place, the best first. */
+const rankOf = (score: number): string => String(99_999 - Math.min(99_999, Math.round(score * 100))).padStart(5, '0');
+
+/** What nodes are compared by where the person chose no column: pinned ones first, then well-known ones, then by name. */
+export const familiarKey = (node: Node, familiar: Familiar): string => {
+	const {score, isPinned} = familiar(node);
+	return `${isPinned ? 0 : 1}${rankOf(score)}${nameKey(node)}`;
 };
 
 /** What nodes are compared by when sorted by a column; equal ones by name. */

@@ -1,3 +1,4 @@
+import {type Familiar, unfamiliar} from '../domain/familiarity.ts';
 import type {NodeKey} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
 import type {CallerIdentity, Principal} from '../domain/principal.ts';
@@ -108,7 +109,7 @@ export type Ui = {
 	/** Whether denied, stopped and terminated nodes are listed too. */
 	readonly showsAll: boolean;
 	readonly cursor: Cursor;
-	/** `null`: by name, and matches by how well they match. */
+	/** `null`: pinned and well-known nodes first, then by name; matches by how well they match. */
 	readonly sort: Sort | null;
 	/** Nodes that the person marked, to do something with all of them. */
 	readonly marks: ReadonlySet<NodeKey>;
@@ -144,6 +145,8 @@ export type State = {
 	readonly knowsScopes: boolean;
 	/** What real attempts to open a session came to, the latest first: they beat the simulation for a while. */
 	readonly outcomes: readonly Outcome[];
+	/** Which nodes the person opened lately and pinned. Another function when that changed. */
+	readonly familiar: Familiar;
 	/** Whether verdicts are asked for at all. */
 	readonly checksAccess: boolean;
 	/** When the nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
@@ -185,6 +188,7 @@ export const initialState = ({scopes, now, query = '', checksAccess = true, show
 	problems: [],
 	knowsScopes: scopes.length > 0,
 	outcomes: [],
+	familiar: unfamiliar,
 	checksAccess,
 	cachedAt: null,
 	waits: [],

@@ -143,6 +143,8 @@ export const updateFleet = (state: State, event: Event): State => {
 				state,
 				state.outcomes.filter(({result}) => result !== 'denied'),
 			);
+		case 'familiarKnown':
+			return {...state, familiar: event.familiar};
 		case 'cacheRead':
 			return {...state, nodes: withCachedNodes(state.nodes, event.nodes), cachedAt: event.at};
 		case 'fetchesPaused':

@@ -25,6 +25,7 @@ export type Command =
 	| 'copyId'
 	| 'copyCommand'
 	| 'openConsole'
+	| 'pin'
 	| 'mark'
 	| 'sort'
 	| 'reverseSort'

@@ -26,6 +26,8 @@ export type Effects = {
 	readonly choose: (name: MenuName, id: string, node: Node | null, suspendTerminal: SuspendTerminal) => void;
 	/** The answer to `prompted`, `null` where the person gave up; the screen is the list again. */
 	readonly reply: (text: string | null) => void;
+	/** Pins a node to the top or takes its pin off; dispatches `familiarKnown`. */
+	readonly pin: (node: Node, isPinned: boolean) => void;
 	/** Shows a node in the AWS console, in a browser. */
 	readonly openConsole: (node: Node) => void;
 };

@@ -1,5 +1,6 @@
 import type {View} from '../state/select.ts';
-import {rowAtCursor, type Window, windowOf} from '../state/window.ts';
+import type {State} from '../state/state.ts';
+import {type Row, rowAtCursor, type Window, windowOf} from '../state/window.ts';
 import {bannerLines} from './banners.ts';
 import type {Mode} from './binding.ts';
 import {type Column, columnsFor} from './columns.ts';
@@ -30,17 +31,16 @@ const detailsPlace = ({state: {ui}, index}: View, {columns, rows}: Size): Place 
 	return ui.details === 'open' || rows >= 36 ? 'below' : 'none';
 };
 
-/** What stands left of a row: the cursor, and a dot where the row is marked. */
-const marginOf = (hasCursor: boolean, isMarked: boolean): Segment => ({
-	text: `${hasCursor ? '❯' : ' '}${isMarked ? '●' : ' '}`,
-	role: 'accent',
-});
+/** What stands left of a row: a dot where it is marked, a star where it is pinned; the bar alone shows the cursor then. */
+const marginOf = ({hasCursor, key, node}: Row, {ui: {marks}, familiar}: State): Segment => {
+	const sign = marks.has(key) ? '●' : familiar(node).isPinned ? '*' : hasCursor ? '❯' : ' ';
+	return {text: `${sign} `, role: 'accent'};
+};
 
 const rowLines = (view: View, window: Window, columns: readonly Column[], mode: Mode, width: number): FrameLine[] => {
 	if (window.rows.length === 0) return emptyLines(view, mode, width - 2).map(line => plain(indented(line)));
-	const {marks} = view.state.ui;
 	return window.rows.map(row => {
-		const line: Line = [marginOf(row.hasCursor, marks.has(row.key)), ...rowLine(row, columns)];
+		const line: Line = [marginOf(row, view.state), ...rowLine(row, columns)];
 		return {line, bar: row.hasCursor ? line.length : 0};
 	});
 };

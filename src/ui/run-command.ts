@@ -97,6 +97,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	copyId: withNode((desk, node) => copy(desk, node.id)),
 	copyCommand: withNode((desk, node) => copy(desk, startCommand(node))),
 	openConsole: withNode(({effects}, node) => effects.openConsole(node)),
+	pin: withNode(({store, effects}, node) => effects.pin(node, !store.get().familiar(node).isPinned)),
 	mark: withNode((desk, node) => {
 		desk.store.dispatch({type: 'markToggled', key: nodeKey(node)});
 		move(desk, 1);

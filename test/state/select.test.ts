@@ -90,6 +90,40 @@ describe('the order', () => {
 	});
 });
 
+describe('nodes that the person knows', () => {
+	const known = (numbers: Readonly<Record<number, {score: number; isPinned: boolean}>>) =>
+		({
+			type: 'familiarKnown',
+			familiar: (node: {readonly id: string}) =>
+				numbers[Number.parseInt(node.id.slice(2), 16)] ?? {score: 0, isPinned: false},
+		}) as const;
+
+	test('stand first: pinned ones, then those opened often and lately', () => {
+		const follow = createFollower();
+		follow(...listedNodes(5));
+		const view = follow(
+			known({4: {score: 0.2, isPinned: true}, 3: {score: 2, isPinned: false}, 5: {score: 7, isPinned: false}}),
+		);
+		expect(namesOf(view)).toEqual(['web-4', 'web-5', 'web-3', 'web-1', 'web-2']);
+		expect(namesOf(follow(known({})))).toEqual(['web-1', 'web-2', 'web-3', 'web-4', 'web-5']);
+	});
+
+	test('come first among equally good matches, and never before better ones', () => {
+		const follow = createFollower();
+		const page = [anInstance(1, {name: 'web-a'}), anInstance(2, {name: 'web-b'}), anInstance(3, {name: 'w-e-b-c'})];
+		follow({type: 'instancesListed', scope: ireland, page}, {type: 'typed', text: 'web'});
+		const view = follow(known({2: {score: 3, isPinned: false}, 3: {score: 9, isPinned: true}}));
+		expect(namesOf(view)).toEqual(['web-b', 'web-a', 'w-e-b-c']);
+	});
+
+	test('do not matter where a column was chosen', () => {
+		const follow = createFollower();
+		follow(...listedNodes(3), known({3: {score: 3, isPinned: true}}));
+		const view = follow({type: 'sortChosen', sort: {column: 'name', isDescending: false}});
+		expect(namesOf(view)).toEqual(['web-1', 'web-2', 'web-3']);
+	});
+});
+
 describe('the cursor', () => {
 	test('keeps its node while rows come before it', () => {
 		const follow = createFollower();

@@ -38,6 +38,7 @@ export type Asked = {
 	readonly chosen: string[];
 	readonly replies: (string | null)[];
 	readonly opened: Node[];
+	readonly pins: string[];
 };
 
 /** The interface on a terminal in memory. */
@@ -82,6 +83,7 @@ export const startUi = async (
 		chosen: [],
 		replies: [],
 		opened: [],
+		pins: [],
 	};
 	const ui = openUi({
 		store,
@@ -101,6 +103,7 @@ export const startUi = async (
 			choose: (name, id) => asked.chosen.push(`${name} ${id}`),
 			reply: text => asked.replies.push(text),
 			openConsole: node => asked.opened.push(node),
+			pin: (node, isPinned) => asked.pins.push(`${node.id} ${isPinned}`),
 		},
 		stdin: terminal.stdin,
 		stdout: terminal.stdout,

@@ -1,3 +1,4 @@
+import {setTimeout as later} from 'node:timers/promises';
 import {type Node, nodeKey} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
 import type {Problem} from '../domain/problem.ts';
@@ -47,15 +48,25 @@ const requestFor = ({id, scope}: Node): SessionRequest => ({
 
 const question = ({summary, hint}: Problem): readonly string[] => [`${summary}. ${hint}.`];
 
+/** Milliseconds that what is under way may take when reach goes. */
+const farewell = 4000;
+
+/** The effects that open a session. */
+export type Connect = Pick<Effects, 'connect' | 'cancelConnect' | 'answer'> & {
+	/** Settles when every attempt and every session is over, at AWS as well; at the latest after {@link farewell}. */
+	readonly idle: () => Promise<void>;
+};
+
 /**
  * The effects that open a session: client, then StartSession, so that its errors show in the list; then the terminal is
  * given away until the session is over.
  */
-export const createConnect = (input: ConnectInput): Pick<Effects, 'connect' | 'cancelConnect' | 'answer'> => {
+export const createConnect = (input: ConnectInput): Connect => {
 	const {host, store, sources, endpointUrl, acceptBuiltin, pause, resume, signal} = input;
 	let client = input.client;
 	let attempt: AbortController | null = null;
 	let waiting: {readonly node: Node; readonly suspend: SuspendTerminal} | null = null;
+	const underWay = new Set<Promise<void>>();
 
 	/** Reality beside the simulation: a session is a yes, an AccessDenied a no. */
 	const observe = async (node: Node, problem: Problem | null): Promise<void> => {
@@ -77,7 +88,8 @@ export const createConnect = (input: ConnectInput): Pick<Effects, 'connect' | 'c
 	const run = async (node: Node, plugin: Plugin, suspend: SuspendTerminal, asked: AbortSignal): Promise<void> => {
 		const key = nodeKey(node);
 		const request = requestFor(node);
-		const started = await sources.startSession(request, asked);
+		// Not given up with the attempt: a session that AWS has opened meanwhile has to be ended there.
+		const started = await sources.startSession(request, signal);
 		if (asked.aborted) {
 			if (started.ok) await sources.terminateSession(node.scope, started.value.sessionId);
 			return;
@@ -126,8 +138,13 @@ export const createConnect = (input: ConnectInput): Pick<Effects, 'connect' | 'c
 		await run(node, found.plugin, suspend, AbortSignal.any([controller.signal, signal]));
 	};
 
+	const begin = (node: Node, suspend: SuspendTerminal): void => {
+		const work = connect(node, suspend).finally(() => underWay.delete(work));
+		underWay.add(work);
+	};
+
 	return {
-		connect: (node, suspend) => void connect(node, suspend),
+		connect: begin,
 		cancelConnect: () => {
 			attempt?.abort();
 			store.dispatch({type: 'connectCancelled'});
@@ -139,7 +156,10 @@ export const createConnect = (input: ConnectInput): Pick<Effects, 'connect' | 'c
 			client = Promise.resolve({kind: 'ready', plugin: builtinClient(host), name: 'built-in client'});
 			store.dispatch({type: 'clientChosen', client: 'built-in client'});
 			void acceptBuiltin();
-			void connect(asked.node, asked.suspend);
+			begin(asked.node, asked.suspend);
+		},
+		idle: async () => {
+			await Promise.race([Promise.all(underWay), later(farewell, null, {ref: false})]);
 		},
 	};
 };

@@ -56,7 +56,7 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 		chooseClient({wanted: options.plugin, endpoint: endpointUrl, acceptsBuiltin: value[builtinAnswer] === true}, host),
 	);
 
-	const effects = createConnect({
+	const {idle, ...effects} = createConnect({
 		host,
 		store,
 		sources,
@@ -102,6 +102,7 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 	leaving.abort();
 	load.stop();
 	for (const stop of off) stop();
+	await idle();
 	await sources.close();
 	return killed ?? code;
 };

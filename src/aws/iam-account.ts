@@ -21,7 +21,7 @@ const entity = (
 	found: {readonly Path?: string | undefined; readonly Arn?: string | undefined},
 	name: string | undefined,
 	id: string | undefined,
-	more: Pick<AccountEntity, 'inline' | 'attached' | 'tags' | 'groups'>,
+	more: Pick<AccountEntity, 'inline' | 'attached' | 'tags' | 'groups' | 'boundary'>,
 ): AccountEntity => ({
 	kind,
 	name: clean(name ?? ''),
@@ -40,6 +40,7 @@ export const accountPageOf = (page: GetAccountAuthorizationDetailsResponse): Acc
 				attached: arnsOf(user.AttachedManagedPolicies),
 				tags: tagsOf(user.Tags),
 				groups: user.GroupList ?? [],
+				boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
 			}),
 		),
 		...(page.GroupDetailList ?? []).map(group =>
@@ -48,6 +49,7 @@ export const accountPageOf = (page: GetAccountAuthorizationDetailsResponse): Acc
 				attached: arnsOf(group.AttachedManagedPolicies),
 				tags: {},
 				groups: [],
+				boundary: null,
 			}),
 		),
 		...(page.RoleDetailList ?? []).map(role =>
@@ -56,6 +58,7 @@ export const accountPageOf = (page: GetAccountAuthorizationDetailsResponse): Acc
 				attached: arnsOf(role.AttachedManagedPolicies),
 				tags: tagsOf(role.Tags),
 				groups: [],
+				boundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
 			}),
 		),
 	],

@@ -64,8 +64,33 @@ const addRevoke = (program: Command, host: Host, withContext: WithContext): void
 	);
 };
 
+const addWho = (program: Command, host: Host, withContext: WithContext): void => {
+	withCommon(
+		program
+			.command('who')
+			.description('list the users and roles that may open a session on a node, and by what policy')
+			.argument('<target>', 'id, name, private address or DNS name, tag:key=value, each with @region')
+			.option('--document <name>', "session document instead of the account's shell")
+			.addOption(new Option('--also <what>', 'what else gives equal power').choices(['send-command']))
+			.option('--again', 'use no answers of an unfinished survey')
+			.addOption(new Option('-o, --output <form>', 'how to print').choices(['text', 'json']).default('text')),
+	).action((target: string, flags: Flags) =>
+		withContext({...program.opts(), ...flags}, async context => {
+			const options = {
+				target,
+				document: typeof flags['document'] === 'string' ? flags['document'] : null,
+				alsoCommands: flags['also'] === 'send-command',
+				startsAnew: flags['again'] === true,
+				output: flags['output'] === 'json' ? ('json' as const) : ('text' as const),
+			};
+			return (await import('./who.ts')).who(options, context, host);
+		}),
+	);
+};
+
 /** Adds the verbs about who may reach what. */
 export const addAccessVerbs = (program: Command, host: Host, withContext: WithContext): void => {
 	addGrant(program, host, withContext);
 	addRevoke(program, host, withContext);
+	addWho(program, host, withContext);
 };

@@ -11,6 +11,8 @@ export type Paths = {
 	readonly answers: string;
 	readonly recents: string;
 	readonly outcomes: string;
+	/** A survey of who may reach a node, until it is finished. */
+	readonly survey: string;
 	/** A folder with one pair of files per account and region. */
 	readonly nodes: string;
 };
@@ -21,5 +23,6 @@ export const pathsIn = ({config, cache, state}: Folders): Paths => ({
 	answers: path.join(state, 'answers.json'),
 	recents: path.join(state, 'recents.json'),
 	outcomes: path.join(state, 'outcomes.json'),
+	survey: path.join(state, 'survey.json'),
 	nodes: path.join(cache, 'nodes'),
 });

@@ -22,6 +22,8 @@ export type AccountEntity = {
 	readonly inline: readonly HeldPolicy[];
 	/** ARNs of managed policies. */
 	readonly attached: readonly string[];
+	/** ARN of the permissions boundary's policy. */
+	readonly boundary: string | null;
 	/** Of a user: names of its groups. */
 	readonly groups: readonly string[];
 };

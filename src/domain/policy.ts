@@ -12,6 +12,8 @@ type Patterns = {readonly isInverted: boolean; readonly list: readonly string[]}
 export type Statement = {
 	readonly actions: Patterns;
 	readonly resources: Patterns;
+	/** Whether it can allow anything: all but a Deny. */
+	readonly isAllow: boolean;
 	/** Context keys of conditions and policy variables, in lower case. */
 	readonly keys: readonly string[];
 };
@@ -57,7 +59,8 @@ const statementOf = (fields: Fields): Statement => {
 	const values = blocks.flatMap(block => Object.values(block)).flatMap(textsOf);
 	const named = blocks.flatMap(block => Object.keys(block));
 	const variables = [...(resources?.list ?? []), ...values].flatMap(variablesOf);
-	return {actions, resources, keys: [...new Set([...named, ...variables].map(key => key.toLowerCase()))]};
+	const isAllow = String(fieldOf(fields, 'effect')).toLowerCase() !== 'deny';
+	return {actions, resources, isAllow, keys: [...new Set([...named, ...variables].map(key => key.toLowerCase()))]};
 };
 
 /** Keys of `${key}` and `${key, 'default'}`. */

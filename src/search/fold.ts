@@ -13,22 +13,45 @@ export const fold = (text: string): string => {
 	return folded;
 };
 
+/**
+ * The upper case of a folded unit, the unit itself where it has none that is one unit and folds back. Then case never
+ * counts for that letter.
+ */
+export const upperOf = (folded: number): number => {
+	if (folded < 128) return folded >= 97 && folded <= 122 ? folded - 32 : folded;
+	const letter = String.fromCharCode(folded);
+	const upper = letter.toUpperCase();
+	return upper.length === 1 && upper.toLowerCase() === letter ? upper.charCodeAt(0) : folded;
+};
+
+/** A unit as the index keeps it: with its case, which is one of two forms for each letter. */
+export const kept = (unit: number, folded: number): number => (unit === folded ? unit : upperOf(folded));
+
 /** Classes of characters, as the scoring tells them apart (see score.ts). */
-export const charClass = {white: 0, nonWord: 1, delimiter: 2, lower: 3, upper: 4, letter: 5, digit: 6} as const;
+export const charClass = {white: 1, nonWord: 2, delimiter: 3, lower: 4, upper: 5, letter: 6, digit: 7} as const;
 
 const delimiters = '/,:;|=';
 
-const ascii = Uint8Array.from({length: 128}, (_, code) => {
-	const char = String.fromCharCode(code);
+const asciiClass = (char: string): number => {
 	if (/[a-z]/.test(char)) return charClass.lower;
 	if (/[A-Z]/.test(char)) return charClass.upper;
 	if (/\d/.test(char)) return charClass.digit;
 	if (/\s/.test(char)) return charClass.white;
 	return delimiters.includes(char) ? charClass.delimiter : charClass.nonWord;
-});
+};
 
-/** Class of a folded UTF-16 unit. Beyond ASCII everything counts as a letter. */
-export const classOf = (unit: number): number => ascii[unit] ?? charClass.letter;
+/** Classes of all units; 0 where nobody asked yet. */
+const classes = new Uint8Array(1 << 16);
+for (let unit = 0; unit < 128; unit++) classes[unit] = asciiClass(String.fromCharCode(unit));
+
+/** Class of a unit as the index keeps it. Beyond ASCII everything that is not upper case counts as a letter. */
+export const classOf = (unit: number): number => {
+	const known = classes[unit] ?? 0;
+	if (known !== 0) return known;
+	const isUpper = fold(String.fromCharCode(unit)).charCodeAt(0) !== unit;
+	classes[unit] = isUpper ? charClass.upper : charClass.letter;
+	return classes[unit] ?? charClass.letter;
+};
 
 /** Bit number (0–63) that a folded unit sets in a mask: one each for a–z and 0–9, shared ones for all others. */
 export const maskBit = (unit: number): number => {
@@ -43,8 +66,7 @@ export const maskBit = (unit: number): number => {
 const boundary = 8;
 const hump = 7;
 
-/** Bonus of a letter of class `now` after one of class `before` (`white` at the start of a field); see score.ts. */
-export const bonusFor = (before: number, now: number): number => {
+const bonusOf = (before: number, now: number): number => {
 	if (now > charClass.delimiter) {
 		if (before === charClass.white) return boundary + 2;
 		if (before === charClass.delimiter) return boundary + 1;
@@ -56,3 +78,8 @@ export const bonusFor = (before: number, now: number): number => {
 	if (now === charClass.white) return boundary + 2;
 	return boundary;
 };
+
+const bonuses = Uint8Array.from({length: 64}, (_, pair) => bonusOf(pair >> 3, pair & 7));
+
+/** Bonus of a letter of class `now` after one of class `before` (`white` at the start of a field); see score.ts. */
+export const bonusFor = (before: number, now: number): number => bonuses[(before << 3) | now] ?? 0;

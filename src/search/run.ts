@@ -12,7 +12,7 @@ export type Result = {
 	readonly upTo: number;
 	readonly rows: Uint32Array;
 	readonly keys: Uint32Array;
-	/** Best first. */
+	/** Best first, equally good ones in row order; sorted when it is first asked for. */
 	readonly ranked: Uint32Array;
 };
 
@@ -50,10 +50,11 @@ export const startRun = (index: TextIndex, query: Query, base: Result | null): R
 	const rows = usable && candidates(index, usable);
 	const upTo = index.logCount;
 	const total = rows?.length ?? index.size;
-	let foundRows = new Uint32Array(Math.min(total, 1024));
-	let foundKeys = new Uint32Array(foundRows.length);
+	let foundRows = new Uint32Array(total);
+	let foundKeys = new Uint32Array(total);
 	let found = 0;
 	let next = 0;
+	let ranked: Uint32Array | null = null;
 	let result: Result | null = null;
 
 	const look = (end: number) => {
@@ -61,15 +62,6 @@ export const startRun = (index: TextIndex, query: Query, base: Result | null): R
 			const row = rows ? (rows[next] ?? 0) : next;
 			const key = rankKey(index, row, terms);
 			if (key === 0) continue;
-			if (found === foundRows.length) {
-				const length = Math.min(total, found * 2);
-				const moreRows = new Uint32Array(length);
-				const moreKeys = new Uint32Array(length);
-				moreRows.set(foundRows);
-				moreKeys.set(foundKeys);
-				foundRows = moreRows;
-				foundKeys = moreKeys;
-			}
 			foundRows[found] = row;
 			foundKeys[found++] = key;
 		}
@@ -81,9 +73,21 @@ export const startRun = (index: TextIndex, query: Query, base: Result | null): R
 			if (next < total && isOver()) return false;
 		}
 		if (!result) {
-			const matched = foundRows.subarray(0, found);
-			const keys = foundKeys.subarray(0, found);
-			result = {query, upTo, rows: matched, keys, ranked: query.length === 0 ? matched : rankRows(matched, keys)};
+			// What is kept holds no more memory than it needs.
+			const matched = found === total ? foundRows : foundRows.slice(0, found);
+			const keys = found === total ? foundKeys : foundKeys.slice(0, found);
+			foundRows = matched;
+			foundKeys = keys;
+			result = {
+				query,
+				upTo,
+				rows: matched,
+				keys,
+				get ranked() {
+					ranked ??= query.length === 0 ? matched : rankRows(matched, keys);
+					return ranked;
+				},
+			};
 		}
 		return true;
 	};

@@ -17,124 +17,131 @@ The placed letters then earn points, with the habits (and the numbers) that fzf 
 A word that matches the name always beats one that matches another field; within one kind the higher score wins, then the
 shorter field, then the row that came first. A query's score is the sum over its words.
 */
-import {type TextIndex, wasUpper} from './text-index.ts';
+import {bonusFor, charClass, classOf} from './fold.ts';
 
 const perLetter = 16;
+const mostBonus = 10;
 const gapStart = -3;
 const gapMore = -1;
 const inRow = 4;
 const boundary = 8;
 
-/** A word made ready: folded units, and which of them were typed in upper case (`null`: case does not count). */
-export type Pattern = {readonly units: Uint16Array; readonly upper: readonly boolean[] | null};
+/** Where texts stand: bytes for ASCII, units for all others. Both keep the case. */
+export type Texts = Uint8Array | Uint16Array;
 
-const isCase = (marks: Uint8Array, at: number, upper: readonly boolean[] | null, which: number): boolean =>
-	upper === null || (((marks[at] ?? 0) & wasUpper) !== 0) === upper[which];
+/** A word made ready: for each letter the two units that match it, its lower and upper case; equal where case counts. */
+export type Pattern = {readonly lower: Uint16Array; readonly upper: Uint16Array};
 
 /** Where a match ends when every letter is taken at its first chance; -1: no match in [from, to). */
-const endOf = ({units, marks}: TextIndex, from: number, to: number, pattern: Pattern): number => {
-	const {units: letters, upper} = pattern;
-	const length = letters.length;
+const endOf = (texts: Texts, from: number, to: number, {lower, upper}: Pattern): number => {
+	const last = lower.length - 1;
 	let which = 0;
-	let wanted = letters[0];
+	let low = lower[0];
+	let up = upper[0];
 	for (let at = from; at < to; at++) {
-		if (units[at] !== wanted || !isCase(marks, at, upper, which)) continue;
-		if (++which === length) return at + 1;
-		wanted = letters[which];
+		const unit = texts[at];
+		if (unit !== low && unit !== up) continue;
+		if (which === last) return at + 1;
+		which++;
+		low = lower[which];
+		up = upper[which];
 	}
 	return -1;
 };
 
-const startOf = ({units, marks}: TextIndex, end: number, {units: letters, upper}: Pattern): number => {
-	let which = letters.length - 1;
+const startOf = (texts: Texts, end: number, {lower, upper}: Pattern): number => {
+	let which = lower.length - 1;
 	for (let at = end - 1; ; at--) {
-		if (units[at] !== letters[which] || !isCase(marks, at, upper, which)) continue;
-		if (which-- === 0) return at;
+		const unit = texts[at];
+		if (unit !== lower[which] && unit !== upper[which]) continue;
+		if (which === 0) return at;
+		which--;
 	}
 };
 
-/** Scores the letters of a match in [start, end); the gaps are told apart from letters in the order of the pattern. */
-const scoreSpan = ({units, marks}: TextIndex, start: number, end: number, {units: letters, upper}: Pattern): number => {
-	let score = 0;
-	let which = 0;
-	let wanted = letters[0];
-	let isRow = false;
-	let isGap = false;
-	let rowBonus = 0;
-	for (let at = start; at < end; at++) {
-		if (units[at] !== wanted || !isCase(marks, at, upper, which)) {
-			score += isGap ? gapMore : gapStart;
-			isGap = true;
+/** Bonus of the letter at a place of the field that begins at `from`. */
+const bonusAt = (texts: Texts, from: number, at: number): number =>
+	bonusFor(at === from ? charClass.white : classOf(texts[at - 1] ?? 0), classOf(texts[at] ?? 0));
+
+/** Scores the letters of a match in [start, end) of the field that begins at `from`. */
+const scoreSpan = (texts: Texts, from: number, start: number, end: number, {lower, upper}: Pattern): number => {
+	let rowBonus = bonusAt(texts, from, start);
+	let score = perLetter + rowBonus * 2;
+	let which = 1;
+	let isRow = true;
+	for (let at = start + 1; at < end; at++) {
+		const unit = texts[at];
+		if (unit !== lower[which] && unit !== upper[which]) {
+			score += isRow ? gapStart : gapMore;
 			isRow = false;
 			continue;
 		}
-		let bonus = (marks[at] ?? 0) & 15;
+		let bonus = bonusAt(texts, from, at);
 		if (!isRow) rowBonus = bonus;
 		else {
 			if (bonus >= boundary && bonus > rowBonus) rowBonus = bonus;
 			if (bonus < rowBonus) bonus = rowBonus;
 			if (bonus < inRow) bonus = inRow;
 		}
-		score += which === 0 ? perLetter + bonus * 2 : perLetter + bonus;
+		score += perLetter + bonus;
 		isRow = true;
-		isGap = false;
 		// Past the last letter the span ends; reading beyond the array would slow every later read.
-		if (++which < letters.length) wanted = letters[which];
+		if (which < lower.length - 1) which++;
 	}
 	return score;
 };
 
-/** A match: its score, and the units from its first to past its last letter. */
-export type Span = {score: number; start: number; end: number};
+/** Score of a match that no other can beat: the letters in a row from the field's start. */
+export const bestScore = ({lower}: Pattern): number => (perLetter + mostBonus) * lower.length + mostBonus;
 
-/** Finds a subsequence match in the field [from, to) and writes it to `span`; `false`: there is none. */
-export const matchFuzzy = (index: TextIndex, from: number, to: number, pattern: Pattern, span: Span): boolean => {
-	const end = endOf(index, from, to, pattern);
-	if (end === -1) return false;
+/** The units from the first to past the last letter of the match that was found last. Reused: one each would cost more. */
+export const span: {start: number; end: number} = {start: 0, end: 0};
+
+/** Score of the subsequence match in the field [from, to), 0 where there is none; writes {@link span}. */
+export const matchFuzzy = (texts: Texts, from: number, to: number, pattern: Pattern): number => {
+	const end = endOf(texts, from, to, pattern);
+	if (end === -1) return 0;
 	span.end = end;
-	span.start = pattern.units.length === 1 ? end - 1 : startOf(index, end, pattern);
-	span.score = scoreSpan(index, span.start, end, pattern);
-	return true;
+	span.start = pattern.lower.length === 1 ? end - 1 : startOf(texts, end, pattern);
+	return Math.max(1, scoreSpan(texts, from, span.start, end, pattern));
 };
 
-const standsAt = ({units, marks}: TextIndex, at: number, {units: letters, upper}: Pattern): boolean => {
-	for (let which = 0; which < letters.length; which++) {
-		if (units[at + which] !== letters[which] || !isCase(marks, at + which, upper, which)) return false;
+const standsAt = (texts: Texts, at: number, {lower, upper}: Pattern): boolean => {
+	for (let which = 0; which < lower.length; which++) {
+		const unit = texts[at + which];
+		if (unit !== lower[which] && unit !== upper[which]) return false;
 	}
 	return true;
 };
 
-/** Finds the best place of the pattern as a substring of the field [from, to), only at its start if so wanted. */
-export const matchExact = (
-	index: TextIndex,
-	from: number,
-	to: number,
-	pattern: Pattern,
-	isPrefix: boolean,
-	span: Span,
-): boolean => {
-	const {units} = index;
-	const length = pattern.units.length;
-	const first = pattern.units[0];
-	const last = isPrefix ? Math.min(from, to - length) : to - length;
-	span.score = -1;
-	for (let at = from; at <= last; at++) {
-		if (units[at] !== first || !standsAt(index, at, pattern)) continue;
-		const score = scoreSpan(index, at, at + length, pattern);
-		if (score <= span.score) continue;
-		span.score = score;
+/**
+ * Score of the best place of the pattern as a substring of the field [from, to), only at its start if so wanted; 0 where
+ * there is none. Writes {@link span}.
+ */
+export const matchExact = (texts: Texts, from: number, to: number, pattern: Pattern, isPrefix: boolean): number => {
+	const {lower, upper} = pattern;
+	const [low, up] = [lower[0], upper[0]];
+	const end = isPrefix ? Math.min(from, to - lower.length) : to - lower.length;
+	let best = 0;
+	for (let at = from; at <= end; at++) {
+		const unit = texts[at];
+		if ((unit !== low && unit !== up) || !standsAt(texts, at, pattern)) continue;
+		const score = scoreSpan(texts, from, at, at + lower.length, pattern);
+		if (score <= best) continue;
+		best = score;
 		span.start = at;
-		span.end = at + length;
+		span.end = at + lower.length;
+		if (best === bestScore(pattern)) break;
 	}
-	return span.score !== -1;
+	return best;
 };
 
-/** The letters of a match, counted from the field's start, for drawing. */
-export const lettersOf = ({units, marks}: TextIndex, from: number, span: Span, pattern: Pattern): number[] => {
+/** The letters of the match in {@link span}, counted from the field's start, for drawing. */
+export const lettersOf = (texts: Texts, from: number, {lower, upper}: Pattern): number[] => {
 	const places: number[] = [];
 	for (let at = span.start; at < span.end; at++) {
 		const which = places.length;
-		if (units[at] === pattern.units[which] && isCase(marks, at, pattern.upper, which)) places.push(at - from);
+		if (texts[at] === lower[which] || texts[at] === upper[which]) places.push(at - from);
 	}
 	return places;
 };

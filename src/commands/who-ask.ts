@@ -21,7 +21,7 @@ const asksFor = (setup: SimulationSetup, node: Node, {action, node: arn, others}
 	return [...nodeAsks, all];
 };
 
-/** Whether somebody has a power on the node: at most two calls, and the second only where it can matter. */
+/** Whether somebody has a power on the node: at most two calls, and the second only where it can matter. `null`: aborted. */
 export const askAbout = async (
 	{sources, identity, signal}: Account,
 	entity: Entity,
@@ -29,7 +29,7 @@ export const askAbout = async (
 	node: Node,
 	power: Power,
 	facts: RequestFacts,
-): Promise<Access> => {
+): Promise<Access | null> => {
 	if (policies.length === 0)
 		return {verdict: 'denied', on: 'node', by: 'identity', decision: 'implicitDeny', policies: [], source: 'simulated'};
 	const setup: SimulationSetup = {
@@ -42,6 +42,8 @@ export const askAbout = async (
 	let access: Access | null = null;
 	for (const ask of asksFor(setup, node, power)) {
 		const answer = await sources.simulate(ask.scope, ask.request, signal);
+		// Half an answer is none: the other half could deny.
+		if (!answer.ok && answer.problem.kind === 'cancelled') return null;
 		for (const verdict of readAnswer(setup, ask, answer).access.values()) {
 			access = access === null ? verdict : combine(access, verdict);
 		}

@@ -89,9 +89,6 @@ const progressOn = ({stderr}: Host): {readonly tell: (line: string) => void; rea
 	};
 };
 
-const isCancelled = (access: Access): boolean =>
-	access.verdict === 'unknown' && access.why.kind === 'problem' && access.why.problem.kind === 'cancelled';
-
 const run = async (account: Account, options: WhoOptions, context: Context, host: Host): Promise<number> => {
 	const {nodes, problems} = await readNodes(account, false);
 	const found = findTargets(nodes, [options.target], host);
@@ -130,9 +127,10 @@ const run = async (account: Account, options: WhoOptions, context: Context, host
 			const verdicts: (readonly [string, Access])[] = [];
 			for (const [at, power] of powers.entries()) {
 				const chance = one.chances[at] ?? {policies: [], keys: []};
-				verdicts.push([power.action, await askAbout(account, one.entity, chance, node, power, facts)]);
+				const access = await askAbout(account, one.entity, chance, node, power, facts);
+				if (access === null) return;
+				verdicts.push([power.action, access]);
 			}
-			if (verdicts.some(([, access]) => isCancelled(access))) return;
 			answers.set(one.entity.arn, answerOf(one, verdicts));
 			progress.tell(`${answers.size} of ${known.candidates.length} principals`);
 			unsaved += 1;

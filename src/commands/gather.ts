@@ -9,6 +9,7 @@ import {update} from '../state/update.ts';
 import {type Clock, createViews} from '../state/views.ts';
 import {type Context, factsOf, sourcesOptions} from './context.ts';
 import type {Host} from './host.ts';
+import {policyReadingOf} from './policy-reading.ts';
 import {resolveScopes} from './scopes.ts';
 import {settled} from './settle.ts';
 
@@ -52,6 +53,7 @@ export const gather = async (
 		clock: idleClock,
 		facts: factsOf(context),
 		document: null,
+		...policyReadingOf(context, host),
 		eager: Number.POSITIVE_INFINITY,
 	});
 	host.onSignal('SIGINT', () => leaving.abort());

@@ -18,6 +18,8 @@ export type Options = {
 	readonly policySourceArn: string | null;
 	/** What `aws:SourceIp` is taken to be; `null`: not known. */
 	readonly sourceIp: string | null;
+	/** Whether the identity's own policies are read, to see which unknown keys matter. */
+	readonly readsPolicies: boolean;
 	/** What `aws:MultiFactorAuthPresent` is taken to be; `null`: not known. */
 	readonly mfa: boolean | null;
 };
@@ -32,6 +34,8 @@ type Definition = {
 	/** How the value is called in the help. */
 	readonly value?: string;
 	readonly help: string;
+	/** A flag that holds unless it is switched off. */
+	readonly isOn?: true;
 };
 
 const definitions: readonly Definition[] = [
@@ -39,8 +43,14 @@ const definitions: readonly Definition[] = [
 	{name: 'region', kind: 'list', short: '-r', value: 'names', help: 'regions to list, with commas'},
 	{name: 'endpoint-url', kind: 'text', value: 'url', help: "all services' endpoint, as AWS_ENDPOINT_URL"},
 	{name: 'plugin', kind: 'text', value: 'which', help: 'session client: auto, builtin, or the path of a plugin'},
-	{name: 'permission-check', kind: 'flag', help: 'ask IAM who may reach what (--no-permission-check: ask nothing)'},
+	{
+		name: 'permission-check',
+		kind: 'flag',
+		isOn: true,
+		help: 'ask IAM nothing: every verdict stays unchecked',
+	},
 	{name: 'policy-source-arn', kind: 'text', value: 'arn', help: 'user or role to check instead of the caller'},
+	{name: 'read-policies', kind: 'flag', help: 'read your own policies, so that fewer verdicts are unknown'},
 	{name: 'source-ip', kind: 'text', value: 'address', help: 'your address as AWS sees it, for policies that test it'},
 	{
 		name: 'mfa',
@@ -57,8 +67,12 @@ const variableOf = (name: string): string => `REACH_${name.toUpperCase().replace
 
 /** The options for the command line, in the order of the help. */
 export const commandLineOptions = (): readonly Option[] =>
-	definitions.flatMap(({name, kind, short, value, help}) => {
-		if (kind === 'flag') return [new Option(`--${name}`, help).hideHelp(), new Option(`--no-${name}`, help)];
+	definitions.flatMap(({name, kind, short, value, help, isOn}) => {
+		if (kind === 'flag') {
+			const yes = new Option(`--${name}`, help);
+			const no = new Option(`--no-${name}`, help);
+			return isOn ? [yes.hideHelp(), no] : [yes, no.hideHelp()];
+		}
 		return [new Option(`${short ? `${short}, ` : ''}--${name} <${value}>`, help)];
 	});
 
@@ -129,6 +143,7 @@ export const readOptions = (found: Found): Options | Problem => {
 		plugin: textOf(found, 'plugin') ?? 'auto',
 		checksAccess: found.get('permission-check')?.value !== false,
 		policySourceArn: textOf(found, 'policy-source-arn'),
+		readsPolicies: found.get('read-policies')?.value === true,
 		sourceIp: textOf(found, 'source-ip'),
 		mfa: mfa === null ? null : mfa === 'yes',
 	};

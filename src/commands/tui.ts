@@ -13,6 +13,7 @@ import {createConnect} from './connect.ts';
 import {type Context, factsOf, sourcesOptions, ssmEndpointOf} from './context.ts';
 import type {Host} from './host.ts';
 import {createMenus} from './menus.ts';
+import {policyReadingOf} from './policy-reading.ts';
 import {createRecents} from './recents.ts';
 import {resolveScopes} from './scopes.ts';
 import {chooseClient} from './session-client.ts';
@@ -40,7 +41,15 @@ export const tui = async (query: string, context: Context, host: Host): Promise<
 		}),
 		worker: pathToFileURL(host.dist('aws-worker.js')),
 	});
-	const load = createLoad({store, views, sources, clock, facts: factsOf(context), document: null});
+	const load = createLoad({
+		store,
+		views,
+		sources,
+		clock,
+		facts: factsOf(context),
+		document: null,
+		...policyReadingOf(context, host),
+	});
 	/** Asking anew also means: what was refused a while ago may be allowed by now. */
 	const reload = () => {
 		store.dispatch({type: 'denialsForgotten'});

@@ -10,6 +10,7 @@ import {gather} from './gather.ts';
 import {exitCode, type Host} from './host.ts';
 import {isFailed, problemsOf} from './list.ts';
 import {nodeJson} from './node-json.ts';
+import {policyReadingOf} from './policy-reading.ts';
 import {sayProblem} from './say.ts';
 import {resolveTarget} from './target.ts';
 
@@ -47,7 +48,15 @@ export const why = async ({target, document, output}: WhyOptions, context: Conte
 
 	const {checksAccess} = context.options;
 	const check = await checkNode(
-		{sources, signal, now: host.now, facts: factsOf(context), document, checksAccess},
+		{
+			sources,
+			signal,
+			now: host.now,
+			facts: factsOf(context),
+			document,
+			checksAccess,
+			...policyReadingOf(context, host),
+		},
 		node,
 	);
 	const simulated = combine(check.onNode, check.onDocument);

@@ -11,6 +11,7 @@ import type {Sources} from '../domain/sources.ts';
 import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {withoutOrganization} from '../domain/what-if.ts';
 import {prepareSetup} from './load-setup.ts';
+import type {PolicyReading} from './load-world.ts';
 
 /** What is asked about one node. */
 export type CheckInput = {
@@ -21,6 +22,7 @@ export type CheckInput = {
 	/** Session document; `null` is the account's default shell document. */
 	readonly document: string | null;
 	readonly checksAccess: boolean;
+	readonly policyReading?: PolicyReading;
 };
 
 /** Everything that the question came to: the links of the chain that `domain/why` tells. */

@@ -6,6 +6,16 @@ import type {State} from './state.ts';
 import type {Store} from './store.ts';
 import type {Clock, Views} from './views.ts';
 
+/**
+ * Reading the principal's own policies (`--read-policies`). Failed reads look like reconnaissance in CloudTrail, so an action
+ * that was refused is left alone for a day.
+ */
+export type PolicyReading = {
+	/** Actions that were refused within the last day, such as `iam:GetPolicy`. */
+	readonly refusedLately: () => Promise<readonly string[]>;
+	readonly onRefused: (actions: readonly string[]) => void;
+};
+
 /** What loading needs of the world. */
 export type LoadWorld = {
 	readonly store: Store<State, Event>;
@@ -18,6 +28,8 @@ export type LoadWorld = {
 	readonly facts: Omit<RequestFacts, 'now'>;
 	/** Session document; `null` is the account's default shell document. */
 	readonly document: string | null;
+	/** How the principal's own policies are read, where the person wants that. */
+	readonly policyReading?: PolicyReading;
 	/** Nodes that are checked without the person moving; 1,000 unless told otherwise. */
 	readonly eager?: number;
 };

@@ -49,24 +49,74 @@ export const writePrivate = async (file: string, pieces: Pieces): Promise<Result
 	}
 };
 
+/** Opens a file of ours for reading: a plain file of at most `limit` bytes, by no link. Throws. */
+const openPrivate = async (file: string, limit: number): Promise<{handle: FileHandle; size: number}> => {
+	const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	try {
+		const found = await handle.stat();
+		if (!found.isFile()) throw new Error('it is no plain file');
+		if (found.size > limit) throw new Error(`it has ${found.size} bytes; at most ${limit} were expected`);
+		return {handle, size: found.size};
+	} catch (cause) {
+		await handle.close();
+		throw cause;
+	}
+};
+
 /**
  * Reads a file of ours; `null` when there is none. Anything but a plain file, such as a symbolic link or a pipe, and
  * a file of more than `limit` bytes are problems of kind `file`.
  */
 export const readPrivate = async (file: string, limit: number): Promise<Result<Buffer | null>> => {
 	try {
-		const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-		try {
-			const {size} = await handle.stat().then(found => {
-				if (!found.isFile()) throw new Error('it is no plain file');
-				return found;
-			});
-			if (size > limit) throw new Error(`it has ${size} bytes; at most ${limit} were expected`);
-			return success(await handle.readFile());
-		} finally {
-			await handle.close();
-		}
+		const {handle} = await openPrivate(file, limit);
+		return success(await handle.readFile().finally(async () => handle.close()));
 	} catch (cause) {
 		return codeOf(cause) === 'ENOENT' ? success(null) : failure(fileProblem(cause, 'read', file));
 	}
 };
+
+const newline = 0x0a;
+const chunk = 256 * 1024;
+
+/** The last line of a file, which must be short; empty when there is none. */
+const lastLine = async (handle: FileHandle, size: number): Promise<string> => {
+	const from = Math.max(0, size - 200);
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(200), 0, 200, from);
+	const text = buffer.toString('utf8', 0, bytesRead).trimEnd();
+	return text.slice(text.lastIndexOf('\n') + 1);
+};
+
+/**
+ * A file of ours line by line, without ever holding all of it. The last line, which tells whether the file is whole,
+ * comes first. Limits and problems are {@link readPrivate}'s; a problem is the only or the last item.
+ */
+export async function* readLines(file: string, limit: number): AsyncGenerator<Result<string>> {
+	let opened: {handle: FileHandle; size: number};
+	try {
+		opened = await openPrivate(file, limit);
+	} catch (cause) {
+		if (codeOf(cause) !== 'ENOENT') yield failure(fileProblem(cause, 'read', file));
+		return;
+	}
+	const {handle, size} = opened;
+	try {
+		yield success(await lastLine(handle, size));
+		let rest = Buffer.alloc(0);
+		for (;;) {
+			const {buffer, bytesRead} = await handle.read(Buffer.allocUnsafe(chunk), 0, chunk, null);
+			if (bytesRead === 0) break;
+			const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+			let from = 0;
+			for (let to = bytes.indexOf(newline); to >= 0; to = bytes.indexOf(newline, from)) {
+				yield success(bytes.toString('utf8', from, to));
+				from = to + 1;
+			}
+			rest = bytes.subarray(from);
+		}
+	} catch (cause) {
+		yield failure(fileProblem(cause, 'read', file));
+	} finally {
+		await handle.close();
+	}
+}

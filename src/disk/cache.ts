@@ -6,18 +6,21 @@ import {clean} from '../domain/text.ts';
 import {writePrivate} from './atomic-file.ts';
 import {cacheVersion, nodesFile, pruneCache, screenFile} from './cache-files.ts';
 import {type CachedNode, packNode, unpackNode} from './cached-node.ts';
-import {isRecord} from './json-file.ts';
+import {isRecord, parseJson} from './json-file.ts';
 
 /** The cache of nodes: a folder, a clock, and limits in bytes. */
 export type Cache = {
 	readonly folder: string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
-	/** Of all files together; 256 MB unless told otherwise. */
+	/** Of all files together; {@link limits} unless told otherwise. */
 	readonly most?: number;
-	/** Of one account and region, 96 MB unless told otherwise; the nodes beyond it are not kept. */
+	/** Of one account and region; the nodes beyond it are not kept. */
 	readonly mostEach?: number;
 };
+
+/** Bytes that the cache may take: all together, and one account and region. */
+export const limits = {all: 256_000_000, each: 96_000_000} as const;
 
 /** What a cache file is about. Whoever shows it must say its age and compare the principal. */
 export type CacheHead = {
@@ -68,12 +71,20 @@ export const parseHead = (value: unknown): CacheHead | null => {
 	};
 };
 
-/** Checks and cleans a page of nodes; verdicts that are too old are left out. `null` when one node is malformed. */
-export const parsePage = (items: unknown, scope: Scope, now: number): CachedNode[] | null => {
+/** Whether a JSON text holds nothing that cleaning would change; escapes are not looked into. */
+const isClean = (json: string): boolean => !json.includes('\\') && clean(json) === json;
+
+/**
+ * Checks a page of nodes in JSON and cleans it where something is to clean, which is told from the whole text at once:
+ * no file of ours has any. Verdicts that are too old are left out. `null` when one node is malformed.
+ */
+export const parsePage = (json: string, scope: Scope, now: number): CachedNode[] | null => {
+	const items = parseJson(json);
 	if (!Array.isArray(items)) return null;
+	const tidy = isClean(json) ? (text: string) => text : clean;
 	const nodes: CachedNode[] = [];
 	for (const item of items) {
-		const cached = unpackNode(item, scope);
+		const cached = unpackNode(item, scope, tidy);
 		if (!cached) return null;
 		const isOld = cached.checkedAt !== null && (cached.checkedAt > now || now - cached.checkedAt > verdictLifetime);
 		nodes.push(isOld ? {...cached, access: null, checkedAt: null} : cached);
@@ -107,11 +118,11 @@ async function* lines(head: object, nodes: readonly CachedNode[], most: number):
 
 /** Keeps what a scope showed. Credentials have no place in it. Problems are of kind `file`; the old files stay then. */
 export const writeCache = async (cache: Cache, entry: CacheEntry): Promise<Result<void>> => {
-	const {folder, now, most = 256_000_000, mostEach = 96_000_000} = cache;
+	const {folder, now, most = limits.all, mostEach = limits.each} = cache;
 	const {scope, account, principal, nodes, firstScreen} = entry;
 	const {region} = scope;
 	const head = {version: cacheVersion, account, region, principal, savedAt: now(), count: nodes.length};
-	const screen = `${JSON.stringify({...head, nodes: firstScreen.map(packNode)})}\n`;
+	const screen = `${JSON.stringify(head)}\n${JSON.stringify(firstScreen.map(packNode))}\n`;
 	const written = await writePrivate(nodesFile(folder, account, region), lines(head, nodes, mostEach));
 	if (!written.ok) return written;
 	const result = await writePrivate(screenFile(folder, scope), [screen]);

@@ -1,7 +1,6 @@
 import type {Access, SourcePolicy} from '../domain/access.ts';
 import type {Instance, InstanceState, ManagedNode, Node, PingStatus, Tags} from '../domain/node.ts';
 import type {Scope} from '../domain/scope.ts';
-import {clean} from '../domain/text.ts';
 import {isRecord} from './json-file.ts';
 
 /** A node as it was last seen, with its verdict where a certain one was known then. */
@@ -16,44 +15,66 @@ export type CachedNode = {
 /** Thrown inside this file only: one wrong field makes the whole entry void. */
 class Malformed extends Error {}
 
-const text = (value: unknown): string => {
-	if (typeof value !== 'string') throw new Malformed();
-	return clean(value);
+/** Reads the values of a packed list one after the other; the order is the one in which they were packed. */
+type Reader = {
+	readonly text: () => string;
+	readonly textOrNull: () => string | null;
+	readonly oneOf: <Word extends string>(words: readonly Word[]) => Word;
+	readonly tags: (tidied: boolean) => Tags | null;
+	/** A list inside the list, or `null`. */
+	readonly list: <Value>(read: (inner: Reader) => Value) => Value | null;
+	readonly rest: () => readonly unknown[];
 };
 
-const textOrNull = (value: unknown): string | null => (value === null ? null : text(value));
+type Tidy = (text: string) => string;
 
-const oneOf =
-	<Word extends string>(...words: readonly Word[]) =>
-	(value: unknown): Word => {
-		const found = words.find(word => word === value);
-		if (found === undefined) throw new Malformed();
-		return found;
+const readerOf = (value: unknown, tidy: Tidy): Reader => {
+	if (!Array.isArray(value)) throw new Malformed();
+	let at = 0;
+	const textOrNull = (): string | null => {
+		const found: unknown = value[at++];
+		if (found !== null && typeof found !== 'string') throw new Malformed();
+		return found === null ? null : tidy(found);
 	};
+	return {
+		textOrNull,
+		text: () => {
+			const found = textOrNull();
+			if (found === null) throw new Malformed();
+			return found;
+		},
+		oneOf: words => {
+			const index: unknown = value[at++];
+			const word = typeof index === 'number' ? words[index] : undefined;
+			if (word === undefined) throw new Malformed();
+			return word;
+		},
+		tags: tidied => {
+			const found: unknown = value[at++];
+			if (found === null) return null;
+			if (!isRecord(found)) throw new Malformed();
+			for (const key in found) if (typeof found[key] !== 'string') throw new Malformed();
+			const all = found as Tags;
+			if (!tidied) return all;
+			// `fromEntries` and not assignment: a tag named `__proto__` is a tag.
+			return Object.fromEntries(Object.entries(all).map(([key, text]) => [tidy(key), tidy(text)]));
+		},
+		list: read => {
+			const found: unknown = value[at++];
+			return found === null ? null : read(readerOf(found, tidy));
+		},
+		rest: () => value.slice(at),
+	};
+};
 
-const record = (value: unknown): Readonly<Record<string, unknown>> => {
-	if (!isRecord(value)) throw new Malformed();
+const given = <Value>(value: Value | null): Value => {
+	if (value === null) throw new Malformed();
 	return value;
 };
 
-const list = <Item>(value: unknown, item: (value: unknown) => Item): Item[] => {
-	if (!Array.isArray(value)) throw new Malformed();
-	return value.map(item);
-};
-
-/** `fromEntries` and not assignment: a tag named `__proto__` is a tag. */
-const tags = (value: unknown): Tags =>
-	Object.fromEntries(Object.entries(record(value)).map(([key, tag]) => [clean(key), text(tag)]));
-
-/** Byte for byte, for the simulator; never drawn. */
-const exactTags = (from: Readonly<Record<string, unknown>>): {exactTags?: Tags} => {
-	if (from['exactTags'] === undefined) return {};
-	const exact = Object.entries(record(from['exactTags']));
-	if (!exact.every((entry): entry is [string, string] => typeof entry[1] === 'string')) throw new Malformed();
-	return {exactTags: Object.fromEntries(exact)};
-};
-
-const state = oneOf<InstanceState>(
+const kinds = ['instance', 'managed-instance'] as const satisfies ReadonlyArray<Node['kind']>;
+const pings = ['Online', 'ConnectionLost', 'Inactive'] as const satisfies readonly PingStatus[];
+const states = [
 	'pending',
 	'running',
 	'shutting-down',
@@ -61,106 +82,147 @@ const state = oneOf<InstanceState>(
 	'stopping',
 	'stopped',
 	'unknown',
-);
+] as const satisfies readonly InstanceState[];
+const verdicts = ['allowed', 'denied'] as const;
+const sources = ['simulated', 'live'] as const;
+const subjects = ['node', 'document'] as const;
+const deniers = ['identity', 'boundary', 'organization', 'session', 'observed'] as const;
+const denials = ['explicitDeny', 'implicitDeny'] as const;
 
-const ping = oneOf<PingStatus>('Online', 'ConnectionLost', 'Inactive');
+const index = <Word extends string>(words: readonly Word[], word: Word): number => words.indexOf(word);
 
-const instance = (value: unknown): Instance => {
-	const from = record(value);
-	return {
-		id: text(from['id']),
-		name: textOrNull(from['name']),
-		state: state(from['state']),
-		type: textOrNull(from['type']),
-		platform: textOrNull(from['platform']),
-		architecture: textOrNull(from['architecture']),
-		privateIp: textOrNull(from['privateIp']),
-		publicIp: textOrNull(from['publicIp']),
-		privateDns: textOrNull(from['privateDns']),
-		vpc: textOrNull(from['vpc']),
-		subnet: textOrNull(from['subnet']),
-		zone: textOrNull(from['zone']),
-		launched: textOrNull(from['launched']),
-		owner: textOrNull(from['owner']),
-		instanceProfile: textOrNull(from['instanceProfile']),
-		tags: tags(from['tags']),
-		...exactTags(from),
-	};
+const packInstance = (one: Instance): readonly unknown[] => [
+	one.id,
+	one.name,
+	index(states, one.state),
+	one.type,
+	one.platform,
+	one.architecture,
+	one.privateIp,
+	one.publicIp,
+	one.privateDns,
+	one.vpc,
+	one.subnet,
+	one.zone,
+	one.launched,
+	one.owner,
+	one.instanceProfile,
+	one.tags,
+	one.exactTags ?? null,
+];
+
+const exactly = (tags: Tags | null): {exactTags?: Tags} => (tags === null ? {} : {exactTags: tags});
+
+const unpackInstance = (from: Reader): Instance => ({
+	id: from.text(),
+	name: from.textOrNull(),
+	state: from.oneOf(states),
+	type: from.textOrNull(),
+	platform: from.textOrNull(),
+	architecture: from.textOrNull(),
+	privateIp: from.textOrNull(),
+	publicIp: from.textOrNull(),
+	privateDns: from.textOrNull(),
+	vpc: from.textOrNull(),
+	subnet: from.textOrNull(),
+	zone: from.textOrNull(),
+	launched: from.textOrNull(),
+	owner: from.textOrNull(),
+	instanceProfile: from.textOrNull(),
+	tags: given(from.tags(true)),
+	...exactly(from.tags(false)),
+});
+
+const packManaged = (one: ManagedNode): readonly unknown[] => [
+	one.id,
+	one.name,
+	one.computerName,
+	one.ip,
+	index(pings, one.ping),
+	one.lastPing,
+	one.agentVersion,
+	one.platformType,
+	one.os,
+	one.osVersion,
+	one.iamRole,
+	one.tags,
+	one.exactTags ?? null,
+];
+
+const unpackManaged = (from: Reader): ManagedNode => ({
+	id: from.text(),
+	name: from.textOrNull(),
+	computerName: from.textOrNull(),
+	ip: from.textOrNull(),
+	ping: from.oneOf(pings),
+	lastPing: from.textOrNull(),
+	agentVersion: from.textOrNull(),
+	platformType: from.textOrNull(),
+	os: from.textOrNull(),
+	osVersion: from.textOrNull(),
+	iamRole: from.textOrNull(),
+	tags: from.tags(true),
+	...exactly(from.tags(false)),
+});
+
+const packAccess = (access: Access): readonly unknown[] | null => {
+	if (access.verdict !== 'allowed' && access.verdict !== 'denied') return null;
+	const {verdict, policies, source} = access;
+	const common = [index(verdicts, verdict), index(sources, source), policies.map(({id, type}) => [id, type])];
+	if (verdict === 'allowed') return [...common, access.assuming];
+	return [...common, index(subjects, access.on), index(deniers, access.by), index(denials, access.decision)];
 };
 
-const managedNode = (value: unknown): ManagedNode => {
-	const from = record(value);
-	return {
-		id: text(from['id']),
-		name: textOrNull(from['name']),
-		computerName: textOrNull(from['computerName']),
-		ip: textOrNull(from['ip']),
-		ping: ping(from['ping']),
-		lastPing: textOrNull(from['lastPing']),
-		agentVersion: textOrNull(from['agentVersion']),
-		platformType: textOrNull(from['platformType']),
-		os: textOrNull(from['os']),
-		osVersion: textOrNull(from['osVersion']),
-		iamRole: textOrNull(from['iamRole']),
-		tags: from['tags'] === null ? null : tags(from['tags']),
-		...exactTags(from),
-	};
-};
-
-const kind = oneOf<Node['kind']>('instance', 'managed-instance');
-const subject = oneOf('node', 'document');
-const denier = oneOf('identity', 'boundary', 'organization', 'session', 'observed');
-const denial = oneOf('explicitDeny', 'implicitDeny');
-const source = oneOf('simulated', 'live');
-
-const policy = (value: unknown): SourcePolicy => {
-	const from = record(value);
-	return {id: text(from['id']), type: text(from['type'])};
-};
-
-const access = (value: unknown): Access => {
-	const from = record(value);
-	const policies = list(from['policies'], policy);
-	if (from['verdict'] === 'allowed')
-		return {verdict: 'allowed', assuming: list(from['assuming'], text), policies, source: source(from['source'])};
-	if (from['verdict'] !== 'denied') throw new Malformed();
-	return {
-		verdict: 'denied',
-		on: subject(from['on']),
-		by: denier(from['by']),
-		decision: denial(from['decision']),
-		policies,
-		source: source(from['source']),
-	};
+const unpackAccess = (from: Reader, tidy: Tidy): Access => {
+	const verdict = from.oneOf(verdicts);
+	const source = from.oneOf(sources);
+	const listed = given(from.list(inner => inner.rest()));
+	const policies = listed.map((one): SourcePolicy => {
+		const policy = readerOf(one, tidy);
+		return {id: policy.text(), type: policy.text()};
+	});
+	if (verdict === 'denied')
+		return {
+			verdict,
+			source,
+			policies,
+			on: from.oneOf(subjects),
+			by: from.oneOf(deniers),
+			decision: from.oneOf(denials),
+		};
+	const assuming = given(from.list(inner => inner.rest())).map(phrase => readerOf([phrase], tidy).text());
+	return {verdict, source, policies, assuming};
 };
 
 /** What is written of a node: its scope is the reader's business, and uncertain verdicts are asked anew. */
-export const packNode = ({node, access: verdict, checkedAt}: CachedNode): object => {
-	const {id, kind: of, account, instance: ec2, managed} = node;
-	const isCertain = verdict?.verdict === 'allowed' || verdict?.verdict === 'denied';
-	return {id, kind: of, account, instance: ec2, managed, ...(isCertain ? {access: verdict, checkedAt} : {})};
+export const packNode = ({node, access, checkedAt}: CachedNode): readonly unknown[] => {
+	const {id, kind, account, instance, managed} = node;
+	const verdict = access && packAccess(access);
+	return [
+		id,
+		index(kinds, kind),
+		account,
+		instance && packInstance(instance),
+		managed && packManaged(managed),
+		...(verdict ? [verdict, checkedAt] : []),
+	];
 };
 
-/** Reads back what {@link packNode} wrote, cleaned; `null` when it is anything else. */
-export const unpackNode = (value: unknown, scope: Scope): CachedNode | null => {
+/** Reads back what {@link packNode} wrote, texts through `tidy`; `null` when it is anything else. */
+export const unpackNode = (value: unknown, scope: Scope, tidy: Tidy): CachedNode | null => {
 	try {
-		const from = record(value);
-		const ec2 = from['instance'];
-		const managed = from['managed'];
-		const checkedAt = from['checkedAt'];
-		const hasVerdict = from['access'] !== undefined && typeof checkedAt === 'number';
-		return {
-			node: {
-				id: text(from['id']),
-				kind: kind(from['kind']),
-				scope,
-				account: textOrNull(from['account']),
-				instance: ec2 === null ? null : instance(ec2),
-				managed: managed === null ? null : managedNode(managed),
-			},
-			access: hasVerdict ? access(from['access']) : null,
-			checkedAt: hasVerdict ? checkedAt : null,
+		const from = readerOf(value, tidy);
+		const node: Node = {
+			id: from.text(),
+			kind: from.oneOf(kinds),
+			scope,
+			account: from.textOrNull(),
+			instance: from.list(unpackInstance),
+			managed: from.list(unpackManaged),
 		};
+		const [verdict, checkedAt] = from.rest();
+		if (typeof checkedAt !== 'number') return {node, access: null, checkedAt: null};
+		return {node, access: unpackAccess(readerOf(verdict, tidy), tidy), checkedAt};
 	} catch (cause) {
 		if (cause instanceof Malformed) return null;
 		throw cause;

@@ -2,23 +2,16 @@ import {rm} from 'node:fs/promises';
 import {setImmediate} from 'node:timers/promises';
 import {type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
-import {readPrivate} from './atomic-file.ts';
-import {broken, type Cache, type CacheHead, isCurrent, parseHead, parsePage} from './cache.ts';
+import {readLines} from './atomic-file.ts';
+import {broken, type Cache, type CacheHead, isCurrent, limits, parseHead, parsePage} from './cache.ts';
 import {nodesFile} from './cache-files.ts';
 import type {CachedNode} from './cached-node.ts';
 import {isRecord, parseJson} from './json-file.ts';
 
 export type CachedPage = {readonly head: CacheHead; readonly nodes: readonly CachedNode[]};
 
-const newline = 0x0a;
-
-const textBetween = (bytes: Buffer, from: number, to: number): string => bytes.toString('utf8', from, to);
-
-/** Where the last line begins. */
-const lastLine = (bytes: Buffer): number => bytes.lastIndexOf(newline, bytes.length - 2) + 1;
-
-const countAtEnd = (bytes: Buffer): number | null => {
-	const end = parseJson(textBetween(bytes, lastLine(bytes), bytes.length));
+const countIn = (line: string): number | null => {
+	const end = parseJson(line);
 	return isRecord(end) && typeof end['end'] === 'number' ? end['end'] : null;
 };
 
@@ -28,36 +21,42 @@ const countAtEnd = (bytes: Buffer): number | null => {
  * as the last item, a problem of kind `file`.
  */
 export async function* readCachedPages(
-	{folder, now, mostEach = 96_000_000}: Cache,
+	{folder, now, mostEach = limits.each}: Cache,
 	scope: Scope,
 	account: string,
 	principal: string | null,
 ): AsyncGenerator<Result<CachedPage>> {
 	const file = nodesFile(folder, account, scope.region);
-	const found = await readPrivate(file, mostEach + 1_000_000);
-	if (!found.ok) return yield found;
-	if (found.value === null) return;
-	const bytes = found.value;
 	const drop = async (): Promise<Result<never>> => {
 		await rm(file, {force: true}).catch(() => undefined);
 		return broken(file);
 	};
-	const headEnd = bytes.indexOf(newline);
-	const head = parseHead(parseJson(textBetween(bytes, 0, Math.max(headEnd, 0))));
-	const count = countAtEnd(bytes);
-	if (!head || count === null || head.account !== account || head.region !== scope.region) return yield await drop();
-	if (!isCurrent(head, now())) return;
-	const isSame = head.principal !== null && head.principal === principal;
+	let count: number | null = null;
+	let head: CacheHead | null = null;
 	let seen = 0;
-	for (let from = headEnd + 1, last = lastLine(bytes); from < last; ) {
-		const to = bytes.indexOf(newline, from);
-		const page = parsePage(parseJson(textBetween(bytes, from, to)), scope, now());
+	let isFirst = true;
+	for await (const line of readLines(file, mostEach + 1_000_000)) {
+		if (!line.ok) return yield line;
+		if (isFirst) {
+			isFirst = false;
+			count = countIn(line.value);
+			if (count === null) return yield await drop();
+			continue;
+		}
+		if (!head) {
+			head = parseHead(parseJson(line.value));
+			if (head?.account !== account || head.region !== scope.region) return yield await drop();
+			if (!isCurrent(head, now())) return;
+			continue;
+		}
+		if (seen === count && countIn(line.value) === count) return;
+		const page = parsePage(line.value, scope, now());
 		if (!page) return yield await drop();
+		const isSame = head.principal !== null && head.principal === principal;
 		const nodes = isSame ? page : page.map(cached => ({...cached, access: null, checkedAt: null}));
 		seen += nodes.length;
-		from = to + 1;
 		yield success({head, nodes});
 		await setImmediate();
 	}
-	if (seen !== count) yield await drop();
+	if (!isFirst) yield await drop();
 }

@@ -5,7 +5,7 @@ import {readPrivate} from './atomic-file.ts';
 import {broken, type Cache, type CacheHead, isCurrent, parseHead, parsePage} from './cache.ts';
 import {screenFile} from './cache-files.ts';
 import type {CachedNode} from './cached-node.ts';
-import {isRecord, parseJson} from './json-file.ts';
+import {parseJson} from './json-file.ts';
 
 /** The rows to draw before anything else is known, and how much to believe them. */
 export type FirstScreen = {readonly head: CacheHead; readonly nodes: readonly CachedNode[]};
@@ -22,9 +22,9 @@ export const readFirstScreen = async ({folder, now}: Cache, scope: Scope): Promi
 	const found = await readPrivate(file, limit);
 	if (!found.ok) return found;
 	if (found.value === null) return success(null);
-	const whole = parseJson(found.value.toString('utf8'));
-	const head = parseHead(whole);
-	const nodes = isRecord(whole) ? parsePage(whole['nodes'], scope, now()) : null;
+	const [first = '', second = ''] = found.value.toString('utf8').split('\n');
+	const head = parseHead(parseJson(first));
+	const nodes = parsePage(second, scope, now());
 	if (head && nodes) return success(isCurrent(head, now()) ? {head, nodes} : null);
 	await rm(file, {force: true}).catch(() => undefined);
 	return broken(file);

@@ -132,7 +132,7 @@ describe('the cache of nodes', () => {
 			good.slice(0, good.length / 2),
 			good.slice(0, -12),
 			good.replace('"i-5"', '5'),
-			good.replace('"running"', '"flying"'),
+			good.replace('"Linux/UNIX"', '7'),
 			good.replace('"version":1', '"version":2'),
 			good.replace('{"end":600}', '{"end":599}'),
 			good.split('\n').toSpliced(1, 1).join('\n'),
@@ -144,7 +144,7 @@ describe('the cache of nodes', () => {
 			expect((await readAll(cache)).problems, content.slice(0, 40)).toEqual(['The cache was broken and was dropped']);
 			expect(await readAll(cache)).toEqual({nodes: [], problems: []});
 		}
-		writeFileSync(screenFile(cache.folder, scope()), '{"version":1}');
+		writeFileSync(screenFile(cache.folder, scope()), '{"version":1}\n[]');
 		expect(await readFirstScreen(cache, scope())).toMatchObject({ok: false, problem: {kind: 'file'}});
 		expect(await readFirstScreen(cache, scope())).toEqual({ok: true, value: null});
 	});

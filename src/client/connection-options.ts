@@ -5,6 +5,7 @@ import {type FindCredentials, makeFindCredentials} from './credentials.ts';
 import type {SessionCall} from './invocation.ts';
 import {makeSessionService, type SessionService} from './service.ts';
 import {isPresigned, signedHeaders} from './sign.ts';
+import {streamAddress} from './stream-address.ts';
 import type {World} from './world.ts';
 
 /** Milliseconds for one try to connect. */
@@ -32,7 +33,7 @@ export const sessionAccess = (call: SessionCall, world: World): SessionAccess =>
 		return credentials ? signedHeaders(url, call.region, credentials, new Date(world.date())) : {};
 	};
 	return {
-		connection: {headers, access, patience},
+		connection: {address: url => streamAddress(url, world.env), headers, access, patience},
 		service: makeSessionService(call, find, access),
 		find,
 		makeDataKey: async (keyId, challenge) => {

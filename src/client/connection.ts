@@ -8,6 +8,8 @@ const largestFrame = 16 * 1024 * 1024;
 
 /** How the websocket is to be made, beside its address. */
 export type ConnectionOptions = {
+	/** Where a stream URL is really reached. */
+	address(url: string): string;
 	/** Headers of the GET, e.g. its signature; asked for each try. */
 	headers(url: string): Promise<Readonly<Record<string, string>>>;
 	readonly access: Access;
@@ -54,9 +56,10 @@ export const connect = async (
 	options: ConnectionOptions,
 	events: ConnectionEvents,
 ): Promise<ConnectOutcome> => {
-	const outcome = await attempt(url, options, events);
+	const address = options.address(url);
+	const outcome = await attempt(address, options, events);
 	const isUntrusted = outcome.kind === 'failed' && outcome.isUntrusted === true;
-	return isUntrusted && options.access.askSystem() ? attempt(url, options, events) : outcome;
+	return isUntrusted && options.access.askSystem() ? attempt(address, options, events) : outcome;
 };
 
 const attempt = async (url: string, options: ConnectionOptions, events: ConnectionEvents): Promise<ConnectOutcome> => {

@@ -107,6 +107,16 @@ describe('a proxy', () => {
 	});
 });
 
+test('a stream is reached at the endpoint that the environment names, under its own path', async () => {
+	const gateway = await gatewayWith(false);
+	const client = startPipedClient({
+		url: 'wss://ssmmessages.eu-west-1.amazonaws.com/v1/data-channel/x?role=publish_subscribe',
+		env: {AWS_ENDPOINT_URL_SSMMESSAGES: `http://127.0.0.1:${gateway.port}`},
+	});
+	expect(await client.ended).toBe(0);
+	expect(gateway.requests[0]?.url).toBe('/v1/data-channel/x?role=publish_subscribe');
+});
+
 describe('the proxy for an address', () => {
 	const aws = 'wss://ssmmessages.eu-west-1.amazonaws.com/v1/data-channel/x';
 

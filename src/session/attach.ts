@@ -3,6 +3,7 @@ import {type EscapeCommand, escapeStart, readEscapes} from './escape.ts';
 import type {Keyboard} from './keyboard.ts';
 import {takeOutput} from './output.ts';
 import {passOutput} from './output-processing.ts';
+import {shield} from './shield.ts';
 import {resetModes, type Size, sizeOf, type Terminal} from './terminal.ts';
 
 /** Why the terminal left a child: it ended, the person typed an escape key, or reach itself has to go. */
@@ -28,6 +29,8 @@ export type AttachInput = {
 	readonly keyboard: Keyboard;
 	/** Byte of the escape character; `null`: no escape keys. */
 	readonly escapeKey: number | null;
+	/** Whether the client has escape keys of its own, from which all keys are shielded. */
+	readonly isShielded: boolean;
 	/** Whether `~d` leaves the session open; if not it is passed on. */
 	readonly canDetach: boolean;
 	/** What `~?` shows. */
@@ -49,7 +52,7 @@ const hurry = 500;
  * modes as they were. The keyboard stays taken: whoever took it releases it. The child is not ended here.
  */
 export const attach = async (input: AttachInput): Promise<Left> => {
-	const {child, terminal, keyboard, escapeKey, canDetach, help, prelude, watch, signal} = input;
+	const {child, terminal, keyboard, escapeKey, isShielded, canDetach, help, prelude, watch, signal} = input;
 	const {stdout} = terminal;
 	let leave: (leaving: Leaving) => void = () => {};
 	const left = new Promise<Leaving>(resolve => {
@@ -66,9 +69,12 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 		if (!hasLeft && !output.write(bytes)) child.pause();
 	});
 
-	const send = (bytes: Buffer): void => {
+	let isLineStart = false;
+	const send = (keys: Buffer): void => {
 		watch.onInput();
-		if (!child.input.write(bytes)) keyboard.pause();
+		const shielded = isShielded ? shield(keys, isLineStart) : {bytes: keys, isLineStart};
+		isLineStart = shielded.isLineStart;
+		if (!child.input.write(shielded.bytes)) keyboard.pause();
 	};
 	child.input.onDrain(() => keyboard.resume());
 	let state = escapeStart;

@@ -8,6 +8,7 @@ import {escapeHelp} from './escape-help.ts';
 import {type Keyboard, takeKeyboard} from './keyboard.ts';
 import {type LiveInput, startLive} from './live.ts';
 import {makeScreen, type Screen} from './screen.ts';
+import {needsShield} from './shield.ts';
 import {type Size, sizeOf, type Terminal} from './terminal.ts';
 
 /** Whose terminal looks at a session, for how long. */
@@ -55,6 +56,7 @@ export const startDetachable = async (
 	if (!started.ok) return started;
 	const {child, saw, verdict, close} = started.value;
 	const {now} = input;
+	const isShielded = needsShield(input.plugin);
 	const backlog: Backlog = makeBacklog();
 	let screen: Screen | undefined;
 	let current = size;
@@ -129,8 +131,9 @@ export const startDetachable = async (
 			terminal,
 			keyboard,
 			escapeKey: escapeByte(key),
+			isShielded,
 			canDetach: true,
-			help: escapeHelp(key ?? '~', true),
+			help: escapeHelp(key ?? '~', {canDetach: true, isShielded}),
 			prelude,
 			signal,
 			watch: {

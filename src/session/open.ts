@@ -4,6 +4,7 @@ import {escapeByte} from './escape.ts';
 import {escapeHelp} from './escape-help.ts';
 import {takeKeyboard} from './keyboard.ts';
 import {type LiveInput, startLive} from './live.ts';
+import {needsShield} from './shield.ts';
 import {sizeOf, type Terminal} from './terminal.ts';
 
 /**
@@ -45,8 +46,9 @@ export const openSession = async (input: OpenSessionInput): Promise<SessionEnd> 
 		terminal,
 		keyboard,
 		escapeKey: escapeByte(input.escape),
+		isShielded: needsShield(input.plugin),
 		canDetach: false,
-		help: escapeHelp(input.escape ?? '~', false),
+		help: escapeHelp(input.escape ?? '~', {canDetach: false, isShielded: needsShield(input.plugin)}),
 		prelude: Buffer.alloc(0),
 		watch: {onOutput: saw, onInput: () => {}, onResize: size => recording?.resize(size)},
 		signal,

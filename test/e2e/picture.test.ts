@@ -20,7 +20,8 @@ test('the demo opens on every region, and its screen is the picture in the READM
 	const robot = startReach(['demo'], {columns: 100, rows: 26, environment: {FORCE_COLOR: '3', COLORTERM: 'truecolor'}});
 	await robot.sees(await countsOfDemo(), 20_000);
 	robot.type('pay');
-	await robot.sees(/\d+ of \d+ shown/);
+	await robot.sees(/\d+ of \d+ shown[\s\S]*❯ pay/);
+	await robot.rests();
 	expectGenerated(
 		'docs/pictures/list.svg',
 		screenToSvg(robot.terminal, 'reach: a list of nodes narrowed by the query pay'),

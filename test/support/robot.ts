@@ -17,6 +17,8 @@ export type Robot = {
 	readonly sees: (wanted: string | RegExp, timeout?: number) => Promise<void>;
 	/** Waits until the screen holds it no more. */
 	readonly misses: (unwanted: string | RegExp, timeout?: number) => Promise<void>;
+	/** Waits until the program has written nothing for a while. */
+	readonly rests: (quiet?: number) => Promise<void>;
 	/** The screen as text, right ends trimmed. */
 	readonly screen: () => string;
 	/** The line of the screen that holds the text; empty if none does. */
@@ -79,7 +81,9 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 	const child = pty.spawn(file, [...args], {cols: columns, rows, cwd, env: plainEnvironment(environment)});
 	let written = '';
+	let lastWrite = Date.now();
 	child.onData(data => {
+		lastWrite = Date.now();
 		written += data;
 		terminal.write(data);
 	});
@@ -116,6 +120,7 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 		type: typed => child.write(typed),
 		sees: (wanted, timeout = 10_000) => until(() => holds(wanted), `${wanted} was not seen`, timeout),
 		misses: (unwanted, timeout = 10_000) => until(() => !holds(unwanted), `${unwanted} did not go`, timeout),
+		rests: (quiet = 300) => until(() => Date.now() - lastWrite > quiet, 'the program did not rest', 10_000),
 		screen,
 		line: text => lines().find(line => line.includes(text)) ?? '',
 		written: () => written,

@@ -50,8 +50,8 @@ export type Channel = {
 	close(): void;
 };
 
-/** Sockets in a row that were lost before anything new came on them. */
-const fruitlessLimit = 4;
+/** Sockets in a row that may be lost before anything new came on them: of a session that never began, and of others. */
+const fruitlessLimits = {atFirst: 4, later: 20} as const;
 
 /** Milliseconds that a socket must have lasted for its loss to be nobody's fault. */
 const longLived = 30_000;
@@ -62,6 +62,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 	let connection: Connection | null = null;
 	let isOver = false;
 	let isPaused = false;
+	let hasBegun = false;
 	let fruitless = 0;
 	let openedAt = 0;
 	let timer: NodeJS.Timeout | null = null;
@@ -69,6 +70,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 
 	const stream = makeStream(ports, {
 		deliver(message) {
+			hasBegun = true;
 			fruitless = 0;
 			events.deliver(message);
 		},
@@ -137,7 +139,8 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 		stream.detach();
 		events.away(reason);
 		fruitless = ports.clock() - openedAt > longLived ? 1 : fruitless + 1;
-		if (isFinal || fruitless > fruitlessLimit) over(() => events.failed(reason));
+		const limit = hasBegun ? fruitlessLimits.later : fruitlessLimits.atFirst;
+		if (isFinal || fruitless > limit) over(() => events.failed(reason));
 		else void comeBack(reason);
 	};
 

@@ -173,6 +173,7 @@ const storm = async ({port, next}: BenchGateway, resumes: number): Promise<{resu
 		got.update(data.subarray(skip));
 		gotBytes += data.length - skip;
 	});
+	client.stdin?.on('error', () => {});
 	const typing = setInterval(() => {
 		const bytes = randomBytes(1 + Math.floor(Math.random() * 3000));
 		sent.update(bytes);

@@ -1,4 +1,6 @@
+import {openSync} from 'node:fs';
 import process from 'node:process';
+import tty from 'node:tty';
 import {fileURLToPath} from 'node:url';
 import type {Host} from './commands/host.ts';
 import {run} from './commands/program.ts';
@@ -6,10 +8,36 @@ import {run} from './commands/program.ts';
 /** Put in by the build from package.json. */
 declare const REACH_VERSION: string;
 
+/** The colours of a terminal that is not standard output: the library that paints asks standard output only. */
+const paint = (depth: number): void => {
+	const level = [1, 4, 8, 24].findLastIndex(bits => depth >= bits);
+	process.env['FORCE_COLOR'] ??= String(level);
+};
+
+const openTerminal: Host['openTerminal'] = () => {
+	try {
+		const stdin = new tty.ReadStream(openSync('/dev/tty', 'r+'));
+		const stdout = new tty.WriteStream(openSync('/dev/tty', 'r+'));
+		paint(stdout.getColorDepth());
+		// Node follows the size of the standard streams only.
+		const follow = () => (stdout as unknown as {_refreshSize: () => void})._refreshSize();
+		process.on('SIGWINCH', follow);
+		const close = () => {
+			process.off('SIGWINCH', follow);
+			stdin.destroy();
+			stdout.destroy();
+		};
+		return {stdin, stdout, close};
+	} catch {
+		return null;
+	}
+};
+
 const host: Host = {
 	stdin: process.stdin,
 	stdout: process.stdout,
 	stderr: process.stderr,
+	openTerminal,
 	environment: process.env,
 	now: Date.now,
 	node: process.execPath,

@@ -1,3 +1,6 @@
+/** A terminal to draw on and to read keys from. */
+export type Terminal = {readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream};
+
 /**
  * The real world, made once by `main.ts` and handed to the command that runs: streams, environment, signals, clock.
  * Nothing else in the program sees `process`.
@@ -6,6 +9,10 @@ export type Host = {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
+	/**
+	 * Opens the terminal that started us, whatever the streams lead to; `null` where there is none. `close` gives it back.
+	 */
+	readonly openTerminal: () => (Terminal & {readonly close: () => void}) | null;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;

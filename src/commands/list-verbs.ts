@@ -32,6 +32,29 @@ export const addListVerbs = (program: Command, host: Host, withContext: WithCont
 
 	withCommon(
 		program
+			.command('pick')
+			.description('choose a node and print its id, for other programs')
+			.argument('[query...]', 'what to search for at the start')
+			.option('--all', 'offer denied, stopped and terminated nodes too')
+			.option('-m, --multi', 'take several: Space marks them')
+			.option('-1, --select-1', 'take the only match without asking')
+			.option('--format <text>', 'what to print of a node, such as "{id} {region} {profile}"'),
+	).action((words: string[], flags: Flags) =>
+		withContext({...program.opts(), ...flags}, async context => {
+			const {pick} = await import('./pick.ts');
+			const wish = {
+				query: words.join(' '),
+				showsAll: flags['all'] === true,
+				takesMany: flags['multi'] === true,
+				takesOnly: flags['select1'] === true,
+				format: textOr(flags['format']),
+			};
+			return pick(wish, context, host);
+		}),
+	);
+
+	withCommon(
+		program
 			.command('why')
 			.description('say how the verdict on a node comes about, and what to do next')
 			.argument('<target>', targetHelp)

@@ -133,6 +133,8 @@ export type Drawn = {
 
 /** Everything that is known. What is drawn follows from it and is never stored in it. */
 export type State = {
+	/** What Enter is for: to open a session, or to pick one node or several for another program. */
+	readonly purpose: 'connect' | 'pick' | 'pick-many';
 	readonly nodes: NodeTable;
 	/** What the simulation said; what is shown is `shownAccess`. */
 	readonly access: AccessTable;
@@ -177,10 +179,19 @@ export type Start = {
 	readonly query?: string;
 	readonly checksAccess?: boolean;
 	readonly showsAll?: boolean;
+	readonly purpose?: State['purpose'];
 };
 
 /** The state before anything happened. */
-export const initialState = ({scopes, now, query = '', checksAccess = true, showsAll = false}: Start): State => ({
+export const initialState = ({
+	scopes,
+	now,
+	query = '',
+	checksAccess = true,
+	showsAll = false,
+	purpose = 'connect',
+}: Start): State => ({
+	purpose,
 	nodes: emptyNodeTable(),
 	access: emptyAccessTable,
 	grounds: emptyVector,

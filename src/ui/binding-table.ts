@@ -16,8 +16,8 @@ const main: readonly Binding[] = [
 		command: 'connect',
 		keys: ['enter'],
 		modes: both,
-		help: 'open a session on the node under the cursor',
-		label: 'connect',
+		help: 'open a session on the node under the cursor; under reach pick: take it',
+		label: ({state}) => (state.purpose === 'connect' ? 'connect' : 'pick'),
 		disabledReason: needsNode,
 	},
 	{command: 'toList', keys: ['tab'], modes: ['search'], help: 'go to the list', label: 'list'},
@@ -82,7 +82,8 @@ const more: readonly Binding[] = [
 		modes: ['list'],
 		help: 'mark the node, to do something with all marked ones',
 		label: null,
-		disabledReason: needsNode,
+		disabledReason: view =>
+			view.state.purpose === 'pick' ? 'one node is wanted; reach pick --multi takes several' : needsNode(view),
 	},
 	{
 		command: 'pin',
@@ -113,7 +114,7 @@ const covering: readonly Binding[] = [
 		keys: ['esc'],
 		modes: ['search'],
 		help: 'clear the query; when it is empty, go to the list',
-		label: ({state: {ui}}) => (ui.line.text === '' ? 'list' : 'clear'),
+		label: ({state: {ui, purpose}}) => (ui.line.text !== '' ? 'clear' : purpose === 'connect' ? 'list' : 'give up'),
 	},
 	{command: 'back', keys: ['esc'], modes: ['list'], help: 'dismiss message, details or marks', label: null},
 	{

@@ -7,7 +7,7 @@ export type SuspendTerminal = (callback: () => void | Promise<void>) => Promise<
 /** What keys set in motion beyond the state. `commands` provides it. No function throws or waits. */
 export type Effects = {
 	/**
-	 * Opens a session on a node. Expected to dispatch `connecting`, then `connectFailed`, or `sessionStarted` before and
+	 * Opens a session on a node, or takes it where nodes are picked. Expected to dispatch `connecting`, then `connectFailed`, or `sessionStarted` before and
 	 * `sessionEnded` after the terminal was given away by `suspendTerminal`.
 	 */
 	readonly connect: (node: Node, suspendTerminal: SuspendTerminal) => void;

@@ -32,7 +32,8 @@ const answer = ({store, effects}: Desk, isYes: boolean): void => {
 };
 
 const back = (desk: Desk): void => {
-	const {store, effects} = desk;
+	const {store, effects, exit} = desk;
+	const isPicking = store.get().purpose !== 'connect';
 	const {screen, notice, focus, details, line, marks} = store.get().ui;
 	if (screen.kind === 'help') store.dispatch({type: 'helpClosed'});
 	else if (screen.kind === 'connecting') effects.cancelConnect();
@@ -41,10 +42,12 @@ const back = (desk: Desk): void => {
 		store.dispatch({type: 'coverClosed'});
 		if (screen.kind === 'prompt') effects.reply(null);
 	} else if (notice) store.dispatch({type: 'noticeDismissed'});
+	else if (focus === 'search' && line.text === '' && isPicking) exit(130);
 	else if (focus === 'search' && line.text === '') store.dispatch({type: 'focused', focus: 'list'});
 	else if (focus === 'search') store.dispatch({type: 'edited', edit: 'clear'});
 	else if (details === 'open') store.dispatch({type: 'detailsToggled', isShown: false});
 	else if (marks.size > 0) store.dispatch({type: 'marksCleared'});
+	else if (isPicking) exit(130);
 };
 
 const edit =
@@ -92,7 +95,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	help: ({store}) => store.dispatch({type: 'helpOpened'}),
 	reload: ({effects}) => effects.reload(),
 	yes: desk => answer(desk, true),
-	quit: ({exit}) => exit(0),
+	quit: ({exit, store}) => exit(store.get().purpose === 'connect' ? 0 : 130),
 	giveUp: ({exit}) => exit(130),
 	copyId: withNode((desk, node) => copy(desk, node.id)),
 	copyCommand: withNode((desk, node) => copy(desk, startCommand(node))),

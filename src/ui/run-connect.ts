@@ -23,14 +23,16 @@ const pinCursor = ({store}: Desk, view: View, key: NodeKey): void => {
 	if (notice?.kind === 'denied') store.dispatch({type: 'enterRefused', key: notice.key, why: 'denied'});
 };
 
-/** Enter on a node: opens a session, or says why not. */
+/** Enter on a node: opens a session or picks it, or says why not. */
 export const connect = (desk: Desk): void => {
 	const {view, row} = meantRow(desk);
 	const {store, effects, suspendTerminal} = desk;
 	const node = row && nodeOf(store.get().nodes, row.key);
 	if (!row || !node) return;
 	pinCursor(desk, view, row.key);
-	const step = entering(row, store.get().ui.notice);
+	// Whoever picks a node may want to start it, or to ask for access.
+	const isPicking = store.get().purpose !== 'connect';
+	const step = isPicking ? {kind: 'connect' as const} : entering(row, store.get().ui.notice);
 	if (step.kind === 'refuse') store.dispatch({type: 'enterRefused', key: row.key, why: step.why});
 	else effects.connect(node, suspendTerminal);
 };

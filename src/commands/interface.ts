@@ -1,0 +1,116 @@
+import {setTimeout as later} from 'node:timers';
+import {pathToFileURL} from 'node:url';
+import {createRemoteSources} from '../aws/remote.ts';
+import type {Sources} from '../domain/sources.ts';
+import type {Event} from '../state/events.ts';
+import {createLoad, type Load} from '../state/load.ts';
+import type {View} from '../state/select.ts';
+import {initialState, type State} from '../state/state.ts';
+import {createStore, type Store} from '../state/store.ts';
+import {update} from '../state/update.ts';
+import {createViews} from '../state/views.ts';
+import type {Effects} from '../ui/effects.ts';
+import {openUi} from '../ui/open.tsx';
+import {type Context, factsOf, sourcesOptions} from './context.ts';
+import type {Host, Terminal} from './host.ts';
+import {policyReadingOf} from './policy-reading.ts';
+import {resolveScopes} from './scopes.ts';
+import {settled} from './settle.ts';
+
+/** What the effects of an interface are made of. */
+export type Parts = {
+	readonly store: Store<State, Event>;
+	readonly sources: Sources;
+	readonly load: Load;
+	/** Aborted when reach has to go. */
+	readonly signal: AbortSignal;
+	/** Takes the interface off the terminal. */
+	readonly close: () => void;
+};
+
+/** An interface to open. */
+export type InterfaceWish = {
+	readonly query: string;
+	readonly showsAll?: boolean;
+	/** What Enter is for. */
+	readonly purpose?: State['purpose'];
+	readonly terminal: Terminal;
+	/** Looks at the whole listing before anything is drawn: an exit code makes drawing superfluous. */
+	readonly decide?: (view: View) => number | null;
+	/** `idle` is waited for on the way out. */
+	readonly effects: (parts: Parts) => Effects & {readonly idle?: () => Promise<void>};
+};
+
+const signals = {SIGTERM: 143, SIGHUP: 129, SIGINT: 130} as const;
+
+/**
+ * Opens the interface and waits for its end. Draws first; everything else begins beside the first frame.
+ * @returns The exit code: 0, 130 for Ctrl-C, 128 + n for a signal.
+ */
+export const openInterface = async (wish: InterfaceWish, context: Context, host: Host): Promise<number> => {
+	const {options} = context;
+	const {query, showsAll = false, purpose = 'connect', terminal} = wish;
+	const clock = {now: host.now, later: (callback: () => void, delay: number) => void later(callback, delay).unref()};
+	const store = createStore(
+		update,
+		initialState({scopes: [], now: host.now(), query, showsAll, purpose, checksAccess: options.checksAccess}),
+	);
+	const views = createViews(store, clock);
+	const leaving = new AbortController();
+	let close = () => {};
+	let idle: (() => Promise<void>) | undefined;
+	let killed: number | null = null;
+	const off = Object.entries(signals).map(([signal, code]) =>
+		host.onSignal(signal as keyof typeof signals, () => {
+			killed = code;
+			leaving.abort();
+			close();
+		}),
+	);
+
+	const sources = createRemoteSources({
+		...sourcesOptions(context, host, {mfa: null, onWaiting: waiting => load.waiting(waiting)}),
+		worker: pathToFileURL(host.dist('aws-worker.js')),
+	});
+	const eager = wish.decide ? {eager: Number.POSITIVE_INFINITY} : {};
+	const load = createLoad({
+		store,
+		views,
+		sources,
+		clock,
+		facts: factsOf(context),
+		document: null,
+		...policyReadingOf(context, host),
+		...eager,
+	});
+	const begin = async () => {
+		store.dispatch({type: 'scopesKnown', ...(await resolveScopes(options, sources, leaving.signal))});
+		load.start();
+	};
+	const look = async (decide: (view: View) => number | null): Promise<number | null> => {
+		await begin();
+		const view = await settled(
+			views,
+			{...clock, later: (callback, delay) => void later(callback, delay)},
+			leaving.signal,
+		);
+		return decide(view);
+	};
+	const show = async (): Promise<number> => {
+		const parts = {store, sources, load, signal: leaving.signal, close: () => close()};
+		const {idle: finish, ...effects} = wish.effects(parts);
+		const ui = openUi({store, views, effects, stdin: terminal.stdin, stdout: terminal.stdout});
+		close = ui.close;
+		idle = finish;
+		if (!wish.decide) void begin();
+		return ui.exited;
+	};
+	const early = wish.decide ? await look(wish.decide) : null;
+	const code = killed ?? early ?? (await show());
+	leaving.abort();
+	load.stop();
+	for (const stop of off) stop();
+	await idle?.();
+	await sources.close();
+	return killed ?? code;
+};

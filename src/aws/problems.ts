@@ -31,6 +31,9 @@ type Failure = {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** What the SDK tells its callers, not people. */
+const advice = /\s*Deserialization error: to see the raw response, inspect the hidden field \{error\}\.\$response.*$/s;
+
 /** Causes are looked at too: the SDK wraps what the network says. */
 const failureOf = (error: unknown): Failure => {
 	const {name, code, message, $metadata, $response, cause} = (error ?? {}) as Record<string, unknown>;
@@ -39,7 +42,7 @@ const failureOf = (error: unknown): Failure => {
 	return {
 		name: textOf(name).replace(/Exception$/, ''),
 		code: textOf(code) || textOf((cause as {code?: unknown} | undefined)?.code),
-		message: clean(textOf(message) || String(error)).trim(),
+		message: clean((textOf(message) || String(error)).replace(advice, '')).trim(),
 		status: status ?? answered,
 	};
 };
@@ -71,6 +74,10 @@ const kinds: readonly (readonly [ProblemKind, RegExp])[] = [
 const network =
 	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|ERR_SSL\w*|ERR_TLS\w*|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
+/** How the SDK says that an endpoint is no address, and that a region's name cannot be one. */
+const badEndpoint = /^Invalid URL/;
+const badRegion = /^Region not accepted/;
+
 /** What the credential providers say, who have one error class and many sentences. */
 const credentialKind = (message: string): ProblemKind =>
 	/sso (session|token)|aws login|token is expired|Session token not found|UnauthorizedException/i.test(message)
@@ -85,6 +92,7 @@ const kindOf = ({name, code, message, status}: Failure): ProblemKind => {
 	const known = kinds.find(([, names]) => names.test(name));
 	if (known) return known[0];
 	if (/region is missing/i.test(message)) return 'no-region';
+	if (badEndpoint.test(message) || badRegion.test(message)) return 'invalid-input';
 	if (status !== undefined && status >= 500) return 'service-fault';
 	if (status === 429) return 'throttled';
 	if (status !== undefined && status >= 200 && status < 300) return 'malformed';
@@ -109,15 +117,15 @@ const wording = (kind: ProblemKind, {code, message}: Failure, call: Call): reado
 		case 'throttled':
 			return [`${what}: AWS is throttling`, 'wait a moment, then reload'];
 		case 'expired-token':
-			return [`${what}: the session of ${who} has expired`, 'log in again, then reload'];
+			return [`the session of ${who} has expired`, 'log in again, then reload'];
 		case 'expired-login':
 			return [`the login of ${who} has expired`, 'run: aws sso login'];
 		case 'no-credentials':
 			return [`no AWS credentials: ${message}`, 'log in, choose a profile with --profile, or run: aws configure'];
 		case 'wrong-key':
 			return [
-				`${what}: AWS does not accept the key of ${who}`,
-				'check the key, the clock of this machine, and that the region is enabled for the account',
+				`AWS does not accept the key of ${who}`,
+				"check the key, this machine's clock, and that the region is enabled",
 			];
 		case 'no-region':
 			return ['no region', 'choose one with --region, or set AWS_REGION'];
@@ -136,16 +144,23 @@ const wording = (kind: ProblemKind, {code, message}: Failure, call: Call): reado
 		case 'unreachable':
 			return /CERT|SSL|TLS|UNABLE_TO|SIGNED/.test(code)
 				? [`${what}: the certificate is not trusted (${code})`, 'behind a proxy, name its authority in AWS_CA_BUNDLE']
-				: [`${what}: not reachable (${code})`, 'check the network, the proxy (HTTPS_PROXY) and the endpoint'];
+				: [
+						`${what}: not reachable (${code})`,
+						`check the network, the proxy (HTTPS_PROXY) and the ${code === 'ENOTFOUND' ? "region's name" : 'endpoint'}`,
+					];
 		case 'file':
 			return [message, 'correct the path, or unset the variable'];
 		case 'malformed':
 			return [`${what}: the answer is cut or not AWS's`, 'check the endpoint and the proxy, then reload'];
 		case 'service-fault':
-			return [`${what}: AWS failed: ${message}`, 'wait a moment, then reload'];
+			return [`${what}: AWS itself failed`, 'wait a moment, then reload'];
 		case 'not-found':
 			return [`${what}: ${message}`, 'check the name'];
 		case 'invalid-input':
+			if (badEndpoint.test(message)) return ['the endpoint is not a URL', 'correct AWS_ENDPOINT_URL or endpoint_url'];
+			if (badRegion.test(message)) {
+				return [`no region is called ${clean(call.scope.region)}`, 'choose one with --region, or set AWS_REGION'];
+			}
 			return [`${what}: ${message}`, 'check what was asked for'];
 		default:
 			return [`${what}: ${message}`, 'reload to try again'];

@@ -93,13 +93,16 @@ export const nodeKey = ({scope, id, key}: Pick<Node, 'scope' | 'id' | 'key'>): N
 /** `mi-…` is a hybrid node, everything else an instance. */
 export const kindOf = (id: string): NodeKind => (id.startsWith('mi-') ? 'managed-instance' : 'instance');
 
-/** What a person calls the node: its Name tag, else the activation's name, else the computer's name, else its id. */
-export const nodeName = (node: Node): string =>
-	node.instance?.name ||
-	tagValue(node.managed?.tags ?? {}, 'Name') ||
-	node.managed?.name ||
-	node.managed?.computerName ||
-	node.id;
+/**
+ * What a person calls the node: its Name tag, else the activation's name, else the computer's name, else its id. A name
+ * of nothing but blanks is none.
+ */
+export const nodeName = ({instance, managed, id}: Node): string =>
+	instance?.name?.trim() ||
+	tagValue(managed?.tags ?? {}, 'Name')?.trim() ||
+	managed?.name?.trim() ||
+	managed?.computerName?.trim() ||
+	id;
 
 /**
  * What the ARNs of all nodes of a kind begin with (Service Authorization Reference, ssm:StartSession): `ec2 … instance/`

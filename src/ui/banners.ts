@@ -15,13 +15,7 @@ const blanketLine = ({blanket}: View, mode: Mode, width: number): Line | null =>
 	const {why} = blanket;
 	const said =
 		why.kind === 'not-permitted' ? `access not checked: needs ${why.action}` : `access unknown: ${unknownReason(why)}`;
-	return cutLine(
-		[
-			{text: said, role: 'unknown'},
-			{text: more, role: 'muted'},
-		],
-		width,
-	);
+	return [...cutLine([{text: said, role: 'unknown'}], width - widthOf(more)), {text: more, role: 'muted'}];
 };
 
 const seconds = (milliseconds: number): string => `${Math.max(1, Math.ceil(milliseconds / 1000))} s`;

@@ -2,7 +2,7 @@ import {isAssuming} from '../domain/assumptions.ts';
 import {connectivitySentence} from '../domain/connectivity.ts';
 import {accessReason} from '../domain/explain.ts';
 import {outcomeNote} from '../domain/outcome.ts';
-import type {Problem} from '../domain/problem.ts';
+import type {Problem, ProblemKind} from '../domain/problem.ts';
 import {ownName} from '../state/fields.ts';
 import {nodeOf} from '../state/node-table.ts';
 import type {Line as TypedLine} from '../state/query-line.ts';
@@ -25,10 +25,20 @@ const called = (state: State, key: string): string => {
 	return name ? `${name} (${node.id})` : node.id;
 };
 
-const failureLines = (title: string, problem: Problem, width: number): readonly Line[] => [
+/** Problems whose detail says the same in more words: told where the details are open. */
+const toldInShort: ReadonlySet<ProblemKind> = new Set([
+	'access-denied',
+	'expired-token',
+	'service-fault',
+	'unreachable',
+]);
+
+const failureLines = (title: string, problem: Problem, isWhole: boolean, width: number): readonly Line[] => [
 	...wrappedLines(`! ${title}: ${problem.summary}`, width, 'problem', 2),
-	...(problem.hint ? wrappedLines(`  ${problem.hint}`, width, 'plain', 2) : []),
-	...(problem.detail ? wrappedLines(`  ${problem.detail}`, width, 'muted', 2) : []),
+	...(problem.hint ? wrappedLines(`→ ${problem.hint}`, width, 'plain', 2) : []),
+	...(problem.detail && (isWhole || !toldInShort.has(problem.kind))
+		? wrappedLines(problem.detail, width, 'muted')
+		: []),
 ];
 
 const noticeLines = (view: View, row: Row | null, notice: Notice, mode: Mode, width: number): readonly Line[] => {
@@ -36,7 +46,7 @@ const noticeLines = (view: View, row: Row | null, notice: Notice, mode: Mode, wi
 		case 'told':
 			return wrappedLines(notice.text, width, 'plain');
 		case 'failed':
-			return failureLines(called(view.state, notice.key), notice.problem, width);
+			return failureLines(called(view.state, notice.key), notice.problem, view.state.ui.details === 'open', width);
 		case 'closed':
 			return row ? [nameLine(row), ...connectivityLines(row, width)] : [];
 		case 'denied': {

@@ -102,9 +102,36 @@ describe('what a person is told', () => {
 				action: 'ssm:StartSession',
 				resource: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1',
 				detail: message,
-				hint: expect.stringContaining('explicit deny in a service control policy'),
+				summary: 'SSM StartSession in eu-west-1: access denied',
+				hint: expect.stringMatching(
+					/^ask for ssm:StartSession on instance\/i-1 \(an explicit deny in a service control policy: arn:aws:org/,
+				),
 			},
 		});
+	});
+
+	test('a refusal for want of a statement is told in few words', async () => {
+		const message =
+			'User: x is not authorized to perform: ssm:StartSession on resource: arn:aws:ec2:eu-west-1:1:instance/i-1 because no identity-based policy allows the ssm:StartSession action';
+		const {sources} = await cannedSources(() => jsonError('AccessDeniedException', message));
+		const request = {...scope, target: 'i-1', document: null, parameters: {}, reason: null};
+		expect(await sources.startSession(request, never)).toMatchObject({
+			problem: {hint: 'ask for ssm:StartSession on instance/i-1 (no identity-based policy allows it)', detail: message},
+		});
+	});
+
+	test('what the SDK tells its callers is not told to people', async () => {
+		const problem = await problemOfManagedNodes({body: '{"InstanceInformationList": [{"Inst'});
+		expect(problem?.detail).not.toContain('$response');
+	});
+
+	test.each([
+		['nonsense', 'eu-west-1', 'the endpoint is not a URL'],
+		['http://127.0.0.1:9', 'eu west/../', 'no region is called eu west/../'],
+	])('a setting that cannot be is named (%s, %s)', async (endpointUrl, region, summary) => {
+		const {sources} = await cannedSources(() => 'reset', {endpointUrl});
+		const answer = await sources.identify({...scope, region}, never);
+		expect(answer).toMatchObject({ok: false, problem: {kind: 'invalid-input', summary}});
 	});
 
 	test('control characters in an error never reach the screen', async () => {

@@ -19,6 +19,7 @@ describe('a node', () => {
 		],
 		['the computer’s name', {...node('i-1'), managed: managedNode('i-1', {computerName: 'ip-10'})}, 'ip-10'],
 		['its id', {...node('i-1'), managed: null}, 'i-1'],
+		['its id where the Name tag is blank', {...node('i-1', {Name: ' \t '}), managed: null}, 'i-1'],
 		['its id where the Name tag is empty', {...node('i-1', {Name: ''}), managed: null}, 'i-1'],
 	])('is called by %s', (_, one, name) => {
 		expect(nodeName(one)).toBe(name);

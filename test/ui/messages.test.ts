@@ -213,15 +213,23 @@ describe('a message below the list', () => {
 		const lines = screenAfter([...listedNodes(2), {type: 'connectFailed', key: key(2), problem: why}]);
 		expect(lines.slice(-4, -1)).toEqual([
 			'! web-2 (i-00000000000000002): the node is not connected',
-			'check its agent',
+			'→ check its agent',
 			'TargetNotConnected: …',
 		]);
+	});
+
+	test('tells a refused session in two lines, and all of AWS’s sentence where the details are open', () => {
+		const why = problem('access-denied', 'access denied', 'ask for ssm:StartSession', {detail: 'User: … is not …'});
+		const refused: readonly Event[] = [...listedNodes(2), {type: 'connectFailed', key: key(2), problem: why}];
+		const lines = screenAfter(refused);
+		expect(lines.slice(-3, -1)).toEqual(['! web-2 (i-00000000000000002): access denied', '→ ask for ssm:StartSession']);
+		expect(screenAfter([...refused, {type: 'detailsToggled', isShown: true}])).toContain('User: … is not …');
 	});
 
 	test('keeps its first and last lines where there is no room for all', () => {
 		const why = problem('other', 'x '.repeat(400), 'the way out');
 		const lines = screenAfter([...listedNodes(9), {type: 'connectFailed', key: key(2), problem: why}], [60, 15]);
-		expect(lines.at(-2)).toBe('the way out');
+		expect(lines.at(-2)).toBe('→ the way out');
 		expect(lines.filter(line => line.includes('web-')).length).toBeGreaterThan(2);
 	});
 

@@ -4,6 +4,9 @@ import type {Terminal} from './terminal.ts';
 /** The change of a terminal's mode that is under way. Settles when it is through, so that it can be undone safely. */
 export type ModeChange = {readonly settled: () => Promise<void>};
 
+/** Where Linux and macOS have it; looked up on PATH it could be anything. */
+const stty = '/bin/stty';
+
 /** Milliseconds that the change may still take when the session is over already. */
 const patience = 300;
 
@@ -14,7 +17,7 @@ const patience = 300;
  */
 export const passOutput = ({stdin}: Terminal): ModeChange => {
 	if (!stdin.isTTY || stdin.fd === undefined) return {settled: async () => {}};
-	const child = spawn('stty', ['-opost'], {stdio: [stdin.fd, 'ignore', 'ignore']});
+	const child = spawn(stty, ['-opost'], {stdio: [stdin.fd, 'ignore', 'ignore']});
 	const gone = new Promise<void>(resolve => {
 		child.once('error', () => resolve());
 		child.once('exit', () => resolve());

@@ -48,7 +48,7 @@ const ownerOnLinux = async (port: number): Promise<string | null> => {
 const ownerByLsof = async (port: number): Promise<string | null> =>
 	new Promise(resolve => {
 		const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'];
-		execFile('lsof', args, {timeout: 2000}, (_problem, output) => {
+		execFile('lsof', args, {timeout: 2000, env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin'}}, (_problem, output) => {
 			const pid = /^p(\d+)$/m.exec(output)?.[1];
 			const name = /^c(.+)$/m.exec(output)?.[1];
 			resolve(pid ? `${clean(name ?? 'a program')} (process ${pid})` : null);

@@ -1,4 +1,5 @@
 // A program with nothing but a hand-over in it. argv[2]: JSON of `Setup` in hand-over.ts.
+import {execFileSync} from 'node:child_process';
 import process from 'node:process';
 import {success} from '../../src/domain/result.ts';
 import {openSession} from '../../src/session/open.ts';
@@ -13,8 +14,12 @@ setInterval(() => {
 	peak.rss = Math.max(peak.rss, process.memoryUsage().rss);
 }, 20).unref();
 
-const listeners = () => `${process.stdin.listenerCount('data')} ${process.stdout.listenerCount('resize')}`;
-const before = listeners();
+/** What a session must leave as it was: listeners, and the terminal's modes while we still run. */
+const state = () => {
+	const modes = execFileSync('/bin/stty', ['-g'], {stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8'});
+	return `${process.stdin.listenerCount('data')} ${process.stdout.listenerCount('resize')} ${modes}`;
+};
+const before = state();
 process.stdout.write(`PROGRAM ${process.pid} `);
 const end = await openSession({
 	started: {sessionId: 'someone-0123456789abcdef0', streamUrl: 'wss://127.0.0.1/stream', token: 'the-secret-token'},
@@ -38,5 +43,5 @@ const end = await openSession({
 	grace: 300,
 	...(setup.escape === undefined ? {} : {escape: setup.escape}),
 });
-process.stdout.write(`\nRESULT${JSON.stringify({...end, same: listeners() === before, peak: peak.rss})}END\n`);
+process.stdout.write(`\nRESULT${JSON.stringify({...end, same: state() === before, peak: peak.rss})}END\n`);
 process.exit(0);

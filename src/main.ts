@@ -44,6 +44,7 @@ const host: Host = {
 	dist: name => fileURLToPath(new URL(name, import.meta.url)),
 	program: fileURLToPath(new URL('../bin/reach.js', import.meta.url)),
 	version: REACH_VERSION,
+	nodeVersion: process.version,
 	kill: (pid, signal) => process.kill(pid, signal),
 	onSignal: (signal, handler) => {
 		process.on(signal, handler);

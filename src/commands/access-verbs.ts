@@ -88,9 +88,30 @@ const addWho = (program: Command, host: Host, withContext: WithContext): void =>
 	);
 };
 
+const addDoctor = (program: Command, host: Host, withContext: WithContext): void => {
+	withCommon(
+		program
+			.command('doctor')
+			.description('say what is wrong here, or why a node cannot be reached at all')
+			.argument('[target]', 'id, name, private address or DNS name, tag:key=value, each with @region')
+			.option('--document <name>', "session document instead of the account's shell")
+			.addOption(new Option('-o, --output <form>', 'how to print').choices(['text', 'json']).default('text')),
+	).action((target: string | undefined, flags: Flags) =>
+		withContext({...program.opts(), ...flags}, async context => {
+			const options = {
+				target: target ?? null,
+				document: typeof flags['document'] === 'string' ? flags['document'] : null,
+				output: flags['output'] === 'json' ? ('json' as const) : ('text' as const),
+			};
+			return (await import('./doctor.ts')).doctor(options, context, host);
+		}),
+	);
+};
+
 /** Adds the verbs about who may reach what. */
 export const addAccessVerbs = (program: Command, host: Host, withContext: WithContext): void => {
 	addGrant(program, host, withContext);
 	addRevoke(program, host, withContext);
 	addWho(program, host, withContext);
+	addDoctor(program, host, withContext);
 };

@@ -7,7 +7,11 @@ import type {Account} from './account-context.ts';
 export type FleetNodes = {readonly nodes: readonly Node[]; readonly problems: readonly Problem[]};
 
 /** Reads all nodes of the account's scopes; with `tags` those of hybrid nodes too, a call each. */
-export const readNodes = async ({sources, scopes, identity, signal}: Account, tags: boolean): Promise<FleetNodes> => {
+export const readNodes = async (
+	{sources, scopes, identity, signal}: Account,
+	tags: boolean,
+	keepsTerminated = false,
+): Promise<FleetNodes> => {
 	const found = new Map<NodeKey, Node>();
 	const problems: Problem[] = [];
 	await Promise.all(
@@ -30,7 +34,7 @@ export const readNodes = async ({sources, scopes, identity, signal}: Account, ta
 	let refusal: Problem | null = null;
 	for (const one of found.values()) {
 		const node = withAccount(one, identity.account);
-		if (node.instance?.state === 'terminated') continue;
+		if (node.instance?.state === 'terminated' && !keepsTerminated) continue;
 		if (!tags || node.kind === 'instance' || nodeTags(node) !== null || refusal) {
 			nodes.push(node);
 			continue;

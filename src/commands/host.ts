@@ -23,6 +23,8 @@ export type Host = {
 	/** Path of the program itself, `bin/reach.js`. */
 	readonly program: string;
 	readonly version: string;
+	/** Node's version, such as `v24.1.0`. */
+	readonly nodeVersion: string;
 	/** Sends a signal to a process, or to a group if negative. */
 	readonly kill: (pid: number, signal: NodeJS.Signals | 0) => unknown;
 	/** Calls back on a signal until the returned function is called; while anyone listens, the signal does not end us. */

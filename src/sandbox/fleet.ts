@@ -1,3 +1,5 @@
+import type {FleetMetadata, FleetNetwork} from './fleet/network.ts';
+
 /** A policy document as IAM stores it; checked for shape when the fleet file is read. */
 export type PolicyDocument = {readonly Version?: string; readonly Id?: string; readonly Statement: unknown};
 
@@ -53,6 +55,9 @@ export type FleetInstance = {
 	readonly instanceProfile: string | null;
 	readonly tags: Readonly<Record<string, string>>;
 	readonly agent: FleetAgent | null;
+	/** Ids of security groups; absent: one that the region's `network` need not describe. */
+	readonly securityGroups?: readonly string[];
+	readonly metadata?: FleetMetadata;
 	/** Where port and SSH sessions lead; absent: nothing listens. */
 	readonly ports?: FleetPorts;
 };
@@ -123,6 +128,10 @@ export type FleetRegion = {
 	readonly managedNodes: readonly FleetManagedNode[];
 	readonly documents: readonly FleetDocument[];
 	readonly keys?: readonly FleetKey[];
+	/** VPCs, subnets, security groups and endpoints. */
+	readonly network?: FleetNetwork;
+	/** Systems Manager's service settings: id → value. */
+	readonly settings?: Readonly<Record<string, string>>;
 	readonly sessions?: readonly FleetSession[];
 };
 

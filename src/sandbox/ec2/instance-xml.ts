@@ -32,7 +32,10 @@ export const privateDns = (instance: FleetInstance, region: string): string => {
 export const profileArn = (instance: FleetInstance, partition: string): string =>
 	`arn:${partition}:iam::${instance.owner}:instance-profile/${instance.instanceProfile}`;
 
-const groups = '<item><groupId>sg-0a1b2c3d4e5f60718</groupId><groupName>nodes</groupName></item>';
+const anyGroup = '<item><groupId>sg-0a1b2c3d4e5f60718</groupId><groupName>nodes</groupName></item>';
+
+const groupsOf = ({securityGroups}: FleetInstance): string =>
+	securityGroups?.map(id => `<item><groupId>${id}</groupId><groupName>${id}</groupName></item>`).join('') ?? anyGroup;
 
 const tagSet = (tags: FleetInstance['tags']): string => {
 	const found = Object.entries(tags).map(
@@ -52,7 +55,7 @@ const networkInterface = (instance: FleetInstance, dns: string): string => {
 	const address = `<privateIpAddress>${privateIp}</privateIpAddress><privateDnsName>${dns}</privateDnsName>`;
 	return `<networkInterfaceSet><item><networkInterfaceId>${derived('eni', id)}</networkInterfaceId>\
 ${element('subnetId', subnet)}${element('vpcId', vpc)}<description/><ownerId>${owner}</ownerId><status>in-use</status>\
-<macAddress>06:aa:bb:cc:dd:ee</macAddress>${address}<sourceDestCheck>true</sourceDestCheck><groupSet>${groups}</groupSet>\
+<macAddress>06:aa:bb:cc:dd:ee</macAddress>${address}<sourceDestCheck>true</sourceDestCheck><groupSet>${groupsOf(instance)}</groupSet>\
 <attachment><attachmentId>${derived('eni-attach', id)}</attachmentId><deviceIndex>0</deviceIndex><status>attached</status>\
 <attachTime>${launched}</attachTime><deleteOnTermination>true</deleteOnTermination><networkCardIndex>0</networkCardIndex>\
 </attachment><privateIpAddressesSet><item>${address}<primary>true</primary></item></privateIpAddressesSet>\
@@ -71,11 +74,13 @@ const options = `<ebsOptimized>true</ebsOptimized><rootDeviceType>ebs</rootDevic
 <threadsPerCore>2</threadsPerCore></cpuOptions><capacityReservationSpecification>\
 <capacityReservationPreference>open</capacityReservationPreference></capacityReservationSpecification>\
 <hibernationOptions><configured>false</configured></hibernationOptions><enclaveOptions><enabled>false</enabled>\
-</enclaveOptions><metadataOptions><state>applied</state><httpTokens>required</httpTokens>\
-<httpPutResponseHopLimit>2</httpPutResponseHopLimit><httpEndpoint>enabled</httpEndpoint>\
-<httpProtocolIpv6>disabled</httpProtocolIpv6><instanceMetadataTags>disabled</instanceMetadataTags></metadataOptions>\
-<maintenanceOptions><autoRecovery>default</autoRecovery></maintenanceOptions><currentInstanceBootMode>uefi\
+</enclaveOptions><maintenanceOptions><autoRecovery>default</autoRecovery></maintenanceOptions><currentInstanceBootMode>uefi\
 </currentInstanceBootMode><operator><managed>false</managed></operator>`;
+
+const metadataXml = ({metadata}: FleetInstance): string =>
+	`<metadataOptions><state>applied</state><httpTokens>${metadata?.tokens ?? 'required'}</httpTokens>\
+<httpPutResponseHopLimit>2</httpPutResponseHopLimit><httpEndpoint>${metadata?.enabled === false ? 'disabled' : 'enabled'}</httpEndpoint>\
+<httpProtocolIpv6>disabled</httpProtocolIpv6><instanceMetadataTags>disabled</instanceMetadataTags></metadataOptions>`;
 
 const instanceItem = (instance: FleetInstance, region: string, partition: string): string => {
 	const {id, state, type, launched, zone, platform} = instance;
@@ -87,10 +92,10 @@ const instanceItem = (instance: FleetInstance, region: string, partition: string
 <availabilityZone>${zone}</availabilityZone><groupName/><tenancy>default</tenancy></placement>\
 ${platform.startsWith('Windows') ? '<platform>windows</platform>' : ''}<monitoring><state>disabled</state></monitoring>\
 ${element('subnetId', instance.subnet)}${element('vpcId', instance.vpc)}${element('privateIpAddress', instance.privateIp)}\
-${element('ipAddress', instance.publicIp)}<groupSet>${groups}</groupSet><architecture>${instance.architecture}</architecture>\
+${element('ipAddress', instance.publicIp)}<groupSet>${groupsOf(instance)}</groupSet><architecture>${instance.architecture}</architecture>\
 ${disks(instance)}<clientToken>${derived('ct', id)}</clientToken>${tagSet(instance.tags)}\
 ${networkInterface(instance, dns)}${profile(instance, partition)}<platformDetails>${escapeXml(platform)}</platformDetails>\
-<usageOperation>RunInstances</usageOperation><usageOperationUpdateTime>${launched}</usageOperationUpdateTime>${options}`;
+<usageOperation>RunInstances</usageOperation><usageOperationUpdateTime>${launched}</usageOperationUpdateTime>${options}${metadataXml(instance)}`;
 };
 
 /** One reservation with one instance, as DescribeInstances lists it (EC2 API). What the file checks needs no escaping. */

@@ -8,6 +8,13 @@ import {element, items} from '../wire/xml.ts';
 import type {World} from '../world.ts';
 import {isKnownFilter, matcher} from './filters.ts';
 import {reservation} from './instance-xml.ts';
+import {
+	describeNetworkAcls,
+	describeRouteTables,
+	describeSecurityGroups,
+	describeVpcAttribute,
+	describeVpcEndpoints,
+} from './network.ts';
 
 type Query = ServiceRequest['query'];
 
@@ -90,4 +97,9 @@ const describeRegions = ({query}: ServiceRequest, fleet: Fleet): ServiceAnswer =
 export const createEc2 = (world: World): Service => ({
 	DescribeInstances: (request, fleet) => permit(world, request) ?? describeInstances(request, fleet),
 	DescribeRegions: (request, fleet) => permit(world, request) ?? describeRegions(request, fleet),
+	DescribeSecurityGroups: (request, fleet) => permit(world, request) ?? describeSecurityGroups(request, fleet),
+	DescribeRouteTables: (request, fleet) => permit(world, request) ?? describeRouteTables(request, fleet),
+	DescribeNetworkAcls: (request, fleet) => permit(world, request) ?? describeNetworkAcls(request, fleet),
+	DescribeVpcEndpoints: (request, fleet) => permit(world, request) ?? describeVpcEndpoints(request, fleet),
+	DescribeVpcAttribute: (request, fleet) => permit(world, request) ?? describeVpcAttribute(request, fleet),
 });

@@ -1,4 +1,5 @@
 import type {FleetAgent, FleetInstance, FleetManagedNode} from '../fleet.ts';
+import {metadata, securityGroupIds} from './network.ts';
 import {ports} from './ports.ts';
 import {
 	checked,
@@ -66,6 +67,8 @@ export const instance = ({now, account, region}: Defaults): Reader<FleetInstance
 				instanceProfile: optional(nullable(text(/^[\w+=,.@-]{1,128}$/, 'name of an instance profile')), null),
 				tags: optional(tags, {}),
 				agent: optional(nullable(agent(now)), null),
+				securityGroups: securityGroupIds,
+				metadata: maybe(metadata),
 				ports: maybe(ports),
 			}),
 			oneName,

@@ -5,6 +5,7 @@ import {fault, services} from './faults.ts';
 import {type Generation, generate} from './generate.ts';
 import {key, session} from './keys-and-sessions.ts';
 import {checkNames} from './names.ts';
+import {network, settings} from './network.ts';
 import {instance, managedNode} from './nodes.ts';
 import {policyDocument} from './policies.ts';
 import {hosts} from './ports.ts';
@@ -66,6 +67,8 @@ const region = (now: string, account: string, name: string): Reader<FleetRegion>
 		managedNodes: optional(list(managedNode(defaults)), []),
 		documents: optional(list(sessionDocument), []),
 		keys: maybe(list(key)),
+		network: maybe(network),
+		settings: maybe(settings),
 		sessions: maybe(list(session)),
 	});
 };

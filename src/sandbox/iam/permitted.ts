@@ -5,6 +5,7 @@ import {accountOf} from './account.ts';
 import {accountDetails} from './account-details.ts';
 import {attachments} from './attachments.ts';
 import {inlinePolicies} from './inline-policies.ts';
+import {instanceProfiles} from './instance-profiles.ts';
 import {listings} from './listings.ts';
 import {managedPolicies} from './managed-policies.ts';
 import type {Operation, Operations} from './operation.ts';
@@ -19,6 +20,7 @@ export const operations: Operations = {
 	...tags,
 	...listings,
 	...accountDetails,
+	...instanceProfiles,
 };
 
 /** Runs operations on the fleet as it is now; without a `permit` nobody is asked for rights. */

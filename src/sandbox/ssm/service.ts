@@ -7,6 +7,7 @@ import {describeInstanceInformation, describeInstanceProperties} from './describ
 import {describeDocument, getDocument, listDocuments} from './document-api.ts';
 import {documentArn, readDocument} from './documents.ts';
 import {invalidMember, stringOf} from './input.ts';
+import {getServiceSetting} from './service-settings.ts';
 import {describeSessions, getConnectionStatus, resumeSession, terminateSession} from './sessions.ts';
 import {startSession} from './start-session.ts';
 
@@ -45,6 +46,7 @@ export const createSsm = (world: World): Service => ({
 	GetDocument: request => getDocument(world, request),
 	DescribeDocument: request => describeDocument(world, request),
 	ListDocuments: request => listDocuments(world, request),
+	GetServiceSetting: request => getServiceSetting(world, request),
 	StartSession: request => startSession(world, request),
 	TerminateSession: request => terminateSession(world, request),
 	ResumeSession: request => resumeSession(world, request),

@@ -1,0 +1,123 @@
+import type {NetworkFacts} from '../domain/doctor-network.ts';
+import {nothingToRead} from '../domain/doctor-network.ts';
+import {agentActions, type NodeFacts, type Rights} from '../domain/doctor-node.ts';
+import {keyArn} from '../domain/document-facts.ts';
+import type {NetworkSources, Surroundings} from '../domain/network-sources.ts';
+import type {Node} from '../domain/node.ts';
+import {type Result, success} from '../domain/result.ts';
+import type {SessionDocument} from '../domain/session-document.ts';
+import type {Evaluation} from '../domain/simulation-api.ts';
+import type {Account} from './account-context.ts';
+
+const shell = 'SSM-SessionManagerRunShell';
+
+/** What the role may do, one simulation an action. */
+const rightsOf = async (
+	{sources, home, signal}: Account,
+	role: string,
+	region: string,
+	wanted: readonly (readonly [action: string, resource: string])[],
+): Promise<Rights> => {
+	const found = new Map<string, Evaluation>();
+	for (const [action, resource] of wanted) {
+		const context = [{key: 'aws:RequestedRegion', type: 'string', values: [region]}] as const;
+		const answer = await sources.simulate(home, {source: role, action, resources: [resource], context}, signal);
+		if (!answer.ok) return answer;
+		const evaluation = answer.value.get(resource);
+		if (evaluation) found.set(action, evaluation);
+	}
+	return success(found);
+};
+
+/** What a session document wants of the node's role: its key, and where it logs to. */
+const wantedBy = (
+	{kmsKey, s3Bucket, cloudWatchLogGroup}: SessionDocument,
+	partition: string,
+	region: string,
+	account: string,
+): readonly (readonly [string, string])[] => {
+	const key = kmsKey === null ? null : keyArn(kmsKey, partition, region, account);
+	const log = `arn:${partition}:logs:${region}:${account}:log-group:${cloudWatchLogGroup}`;
+	return [
+		...(key === null ? [] : [['kms:Decrypt', key] as const]),
+		...(s3Bucket === null ? [] : [['s3:PutObject', `arn:${partition}:s3:::${s3Bucket}/session`] as const]),
+		...(cloudWatchLogGroup === null
+			? []
+			: [['logs:CreateLogStream', log] as const, ['logs:PutLogEvents', `${log}:log-stream:session`] as const]),
+	];
+};
+
+const networkOf = async (
+	network: NetworkSources,
+	{scope}: Node,
+	surroundings: Surroundings,
+	signal: AbortSignal,
+): Promise<NetworkFacts | null> => {
+	const {vpc, subnet, securityGroups: ids} = surroundings;
+	if (vpc === null || subnet === null) return null;
+	const [securityGroups, routes, acl, endpoints, dns] = await Promise.all([
+		network.securityGroups(scope, ids, signal),
+		network.routes(scope, subnet, vpc, signal),
+		network.acl(scope, subnet, signal),
+		network.endpoints(scope, vpc, signal),
+		network.vpcDns(scope, vpc, signal),
+	]);
+	const used = endpoints.ok ? [...new Set(endpoints.value.flatMap(one => one.securityGroups))] : [];
+	const endpointGroups = used.length > 0 ? await network.securityGroups(scope, used, signal) : nothingToRead;
+	return {region: scope.region, surroundings, securityGroups, routes, acl, endpoints, endpointGroups, dns};
+};
+
+/** Reads everything that a session on the node hangs on. What is refused stays unknown; nothing ends it. */
+export const readNodeFacts = async (
+	account: Account,
+	network: NetworkSources,
+	node: Node,
+	isListed: boolean,
+	document: string | null,
+	now: number,
+): Promise<NodeFacts> => {
+	const {sources, identity, signal} = account;
+	const {scope} = node;
+	const isInstance = node.kind === 'instance';
+	const setting = (id: string): Promise<Result<string>> => network.setting(scope, id, signal);
+	const [surroundings, found] = await Promise.all([
+		isInstance ? network.surroundings(scope, node.id, signal) : null,
+		sources.sessionDocument(scope, document ?? shell, signal),
+	]);
+	const profile = surroundings?.ok ? surroundings.value.profile : null;
+	const [role, defaultRole, tier, around] = await Promise.all([
+		profile === null ? null : network.profileRole(scope, profile, signal),
+		isInstance && surroundings?.ok && profile === null
+			? setting('/ssm/managed-instance/default-ec2-instance-management-role')
+			: null,
+		isInstance ? null : setting('/ssm/managed-instance/activation-tier'),
+		surroundings?.ok ? networkOf(network, node, surroundings.value, signal) : null,
+	]);
+	const arn = role?.ok ? role.value : null;
+	const rights =
+		arn === null
+			? null
+			: await rightsOf(
+					account,
+					arn,
+					scope.region,
+					agentActions.map(action => [action, '*'] as const),
+				);
+	const partition = identity.arn.split(':')[1] ?? 'aws';
+	const wanted = found.ok ? wantedBy(found.value, partition, scope.region, identity.account) : [];
+	const documentRights =
+		arn === null || wanted.length === 0 ? null : await rightsOf(account, arn, scope.region, wanted);
+	return {
+		node,
+		now,
+		isListed,
+		surroundings,
+		network: around,
+		role,
+		defaultRole,
+		rights,
+		tier,
+		document: found,
+		documentRights,
+	};
+};

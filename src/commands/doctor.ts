@@ -1,0 +1,62 @@
+import {createNetworkSources} from '../aws/network-sources.ts';
+import {byCause, type Check, fail} from '../domain/doctor.ts';
+import {nodeChecks} from '../domain/doctor-node.ts';
+import {clean} from '../domain/text.ts';
+import {type Account, openAccount} from './account-context.ts';
+import {type Context, sourcesOptions} from './context.ts';
+import {readNodeFacts} from './doctor-facts.ts';
+import {accountChecks, localChecks} from './doctor-self.ts';
+import {findTargets} from './find-targets.ts';
+import {readNodes} from './fleet-nodes.ts';
+import {exitCode, type Host} from './host.ts';
+import {sayProblem} from './say.ts';
+
+/** What `reach doctor` was asked for. */
+export type DoctorOptions = {
+	/** `null`: reach itself. */
+	readonly target: string | null;
+	readonly document: string | null;
+	readonly output: 'text' | 'json';
+};
+
+const marks = {pass: '✓', fail: '✗', unknown: '?'} as const;
+
+const lineOf = ({name, result, evidence, next}: Check): string =>
+	`${marks[result]} ${clean(name)}: ${clean(evidence)}${next === null ? '' : `\n    → ${clean(next)}`}`;
+
+const tell = (checks: readonly Check[], output: DoctorOptions['output'], host: Host): number => {
+	const sorted = byCause(checks);
+	const told = sorted.map(({name, result, evidence, next}) => ({name, result, evidence: clean(evidence), next}));
+	host.stdout.write(output === 'json' ? `${JSON.stringify(told, null, '\t')}\n` : `${sorted.map(lineOf).join('\n')}\n`);
+	return sorted.some(({result}) => result === 'fail') ? exitCode.problem : exitCode.ok;
+};
+
+const ofNode = async (account: Account, target: string, options: DoctorOptions, context: Context, host: Host) => {
+	const {nodes, problems} = await readNodes(account, false, true);
+	for (const one of problems) sayProblem(host, one, 0);
+	const found = findTargets(nodes, [target], host);
+	if (typeof found === 'number') return found;
+	const [node] = found;
+	if (!node) return exitCode.noMatch;
+	const network = createNetworkSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
+	const isListed = problems.every(({summary}) => !summary.startsWith('SSM'));
+	const facts = await readNodeFacts(account, network, node, isListed, options.document, host.now());
+	return tell(nodeChecks(facts), options.output, host);
+};
+
+/** `reach doctor`: what is wrong with reach's own surroundings, or why a node cannot be reached at all. */
+export const doctor = async (options: DoctorOptions, context: Context, host: Host): Promise<number> => {
+	const local = options.target === null ? await localChecks(context, host) : [];
+	const account = await openAccount(context, host);
+	if (!account.ok) {
+		const {summary, hint} = account.problem;
+		if (options.target !== null) return sayProblem(host, account.problem, exitCode.problem);
+		return tell([...local, fail('credentials and identity', summary, hint)], options.output, host);
+	}
+	try {
+		if (options.target !== null) return await ofNode(account.value, options.target, options, context, host);
+		return tell([...local, ...(await accountChecks(account.value, context, host))], options.output, host);
+	} finally {
+		account.value.close();
+	}
+};

@@ -1,0 +1,282 @@
+import {afterAll, describe, expect, test} from 'vitest';
+import type {Check} from '../../src/domain/doctor.ts';
+import {dismissRobots} from '../support/robot.ts';
+import {runReach} from '../support/run.ts';
+import {startSandbox, stopSandboxes} from '../support/sandbox.ts';
+
+const policy = (...Statement: object[]) => ({Version: '2012-10-17', Statement});
+const allow = (Action: string | readonly string[], Resource = '*') => ({Effect: 'Allow', Action, Resource});
+const id = 'i-0000000000000000a';
+const hybrid = 'mi-0000000000000000a';
+
+const core = ['AmazonSSMManagedInstanceCore'].map(name => `arn:aws:iam::aws:policy/${name}`);
+const subnet = {id: 'subnet-1', vpc: 'vpc-1', routes: {'10.0.0.0/16': 'local-1', '0.0.0.0/0': 'nat-1'}};
+const group = {id: 'sg-1'};
+const inward = {id: 'sg-2', ingress: [{from: 443, to: 443, cidr: '10.0.0.0/16'}]};
+const endpoint = (service: string, more: object = {}) => ({
+	...{id: `vpce-${service}`, vpc: 'vpc-1', service, subnets: ['subnet-1'], securityGroups: ['sg-2']},
+	...more,
+});
+const endpoints = [endpoint('ssm'), endpoint('ssmmessages')];
+const alone = {...subnet, routes: {}};
+const aclOf = (...entries: object[]) => ({...subnet, acl: entries});
+const out = {number: 100, egress: true, allow: true};
+
+type Parts = {
+	readonly instance?: object;
+	readonly network?: object;
+	readonly region?: object;
+	readonly node?: object;
+	readonly more?: object;
+};
+
+const healthy = {ping: 'Online'};
+const lost = {agent: {ping: 'ConnectionLost'}};
+const never = {agent: null};
+
+const fleet = ({instance = {}, network = {}, region = {}, node = {attached: core}, more = {}}: Parts) => ({
+	account: '111122223333',
+	caller: 'admin',
+	principals: {
+		admin: {kind: 'user', policies: {all: policy(allow('*'))}},
+		blind: {kind: 'user', policies: {look: policy(allow(['ec2:DescribeInstances', 'ssm:Describe*']))}},
+		'node-role': {kind: 'role', ...node},
+	},
+	regions: {
+		'eu-west-1': {
+			instances: [
+				{
+					...{id, name: 'web', vpc: 'vpc-1', subnet: 'subnet-1', securityGroups: ['sg-1']},
+					...{instanceProfile: 'node-role', privateIp: '10.0.0.1', agent: healthy},
+					...instance,
+				},
+			],
+			managedNodes: [{id: hybrid, name: 'rack', agent: healthy}],
+			network: {vpcs: [{id: 'vpc-1'}], subnets: [subnet], securityGroups: [group, inward], ...network},
+			...region,
+		},
+	},
+	...more,
+});
+
+const document = (inputs: object) => ({
+	documents: [{name: 'SSM-SessionManagerRunShell', sessionType: 'Standard_Stream', inputs}],
+});
+
+/** What is broken, the name of the check that must come first, and words of its evidence. */
+const broken: readonly (readonly [string, Parts, string, RegExp])[] = [
+	['the instance is stopped', {instance: {state: 'stopped', ...lost}}, 'instance state', /stopped/],
+	['the instance is gone', {instance: {state: 'terminated', agent: null}}, 'instance state', /terminated/],
+	['the metadata service is off', {instance: {metadata: {enabled: false}, ...never}}, 'metadata service', /off/],
+	[
+		'IMDSv2 is demanded of an old agent',
+		{instance: {metadata: {tokens: 'required'}, agent: {ping: 'ConnectionLost', version: '2.3.50.0'}}},
+		'metadata service',
+		/IMDSv2/,
+	],
+	['there is no instance profile', {instance: {instanceProfile: null, ...never}}, 'instance profile', /Default Host/],
+	[
+		'the profile has no role',
+		{instance: {instanceProfile: 'empty-profile', ...never}},
+		'instance profile',
+		/empty-profile has no role/,
+	],
+	['the role has no rights', {instance: never, node: {}}, 'role', /ssm:UpdateInstanceInformation/],
+	[
+		'the role lacks the channels',
+		{instance: lost, node: {policies: {p: policy(allow('ssm:*'))}}},
+		'role',
+		/ssmmessages:CreateControlChannel/,
+	],
+	[
+		'a boundary takes the role’s rights',
+		{instance: never, node: {attached: core, boundary: policy(allow('s3:*'))}},
+		'role',
+		/boundary/,
+	],
+	[
+		'an organization takes the role’s rights',
+		{
+			instance: never,
+			more: {organization: {serviceControlPolicies: [policy(allow('*'), {...allow('ssmmessages:*'), Effect: 'Deny'})]}},
+		},
+		'role',
+		/organization/,
+	],
+	[
+		'the security group lets nothing out',
+		{instance: never, network: {securityGroups: [{id: 'sg-1', egress: []}, inward]}},
+		'security group egress',
+		/sg-1 lets no TCP 443 out/,
+	],
+	[
+		'the ACL lets nothing out',
+		{instance: never, network: {subnets: [aclOf({...out, allow: false})]}},
+		'network ACL',
+		/TCP 443 out/,
+	],
+	['the ACL lets no answers in', {instance: never, network: {subnets: [aclOf(out)]}}, 'network ACL', /answers in/],
+	['there is no way out', {instance: never, network: {subnets: [alone]}}, 'route', /is missing/],
+	[
+		'the way out leads nowhere',
+		{instance: lost, network: {subnets: [{...subnet, routes: {'0.0.0.0/0': 'blackhole'}}]}},
+		'route',
+		/blackhole/,
+	],
+	[
+		'there is no public address for the internet gateway',
+		{instance: never, network: {subnets: [{...subnet, routes: {'0.0.0.0/0': 'igw-1'}}]}},
+		'route',
+		/no public address/,
+	],
+	[
+		'one endpoint is missing',
+		{instance: never, network: {subnets: [alone], endpoints: [endpoint('ssm')]}},
+		'route',
+		/no endpoint for ssmmessages/,
+	],
+	[
+		'an endpoint has no private DNS',
+		{instance: never, network: {subnets: [alone], endpoints: [endpoint('ssm', {privateDns: false}), endpoints[1]]}},
+		'endpoint ssm',
+		/no private DNS/,
+	],
+	[
+		'an endpoint is not up',
+		{
+			instance: never,
+			network: {subnets: [alone], endpoints: [endpoints[0], endpoint('ssmmessages', {state: 'failed'})]},
+		},
+		'endpoint ssmmessages',
+		/is failed/,
+	],
+	[
+		'an endpoint’s security group lets nobody in',
+		{instance: never, network: {subnets: [alone], securityGroups: [group, {id: 'sg-2'}], endpoints}},
+		'endpoint ssm',
+		/lets no TCP 443 in/,
+	],
+	[
+		'an endpoint’s policy allows something else',
+		{
+			instance: never,
+			network: {subnets: [alone], endpoints: [endpoint('ssm', {policy: policy(allow('s3:*'))}), endpoints[1]]},
+		},
+		'endpoint ssm',
+		/does not allow/,
+	],
+	[
+		'the VPC resolves no private names',
+		{instance: never, network: {vpcs: [{id: 'vpc-1', dnsHostnames: false}], subnets: [alone], endpoints}},
+		'VPC DNS',
+		/hostnames/,
+	],
+	[
+		'the agent is too old',
+		{instance: {agent: {version: '2.2.0.0'}, metadata: {tokens: 'optional'}}},
+		'agent version',
+		/2\.3\.68/,
+	],
+	[
+		'the role may not use the sessions’ key',
+		{region: document({kmsKeyId: '1234abcd-12ab-34cd-56ef-1234567890ab'})},
+		'role and session document',
+		/kms:Decrypt/,
+	],
+	[
+		'the role may not write logs',
+		{region: document({s3BucketName: 'logs'})},
+		'role and session document',
+		/s3:PutObject/,
+	],
+	['no agent runs at all', {instance: never}, 'registered with Systems Manager', /never/],
+	['the agent stopped', {instance: lost}, 'ping status', /ConnectionLost/],
+];
+
+afterAll(async () => {
+	await stopSandboxes();
+	dismissRobots();
+});
+
+const examine = async (parts: Parts, target = id, more: object = {}): Promise<{checks: Check[]; code: number}> => {
+	const sandbox = await startSandbox(fleet(parts));
+	const {out, code, err} = await runReach(['doctor', target, '-o', 'json'], {...sandbox.environment, ...more});
+	expect(err).toBe('');
+	await sandbox.stop();
+	return {checks: JSON.parse(out), code};
+};
+
+describe('reach doctor of a node', () => {
+	test.each(broken)('names the cause first: %s', async (_, parts, name, evidence) => {
+		const {checks, code} = await examine(parts);
+		expect(checks[0]).toMatchObject({name, result: 'fail', evidence: expect.stringMatching(evidence)});
+		expect(checks[0]?.next).toBeTruthy();
+		expect(code).toBe(1);
+	});
+
+	test('finds nothing wrong with a healthy node', async () => {
+		const {checks, code} = await examine({});
+		expect(checks.filter(({result}) => result !== 'pass')).toEqual([]);
+		expect(code).toBe(0);
+	});
+
+	test('takes Default Host Management for a profile', async () => {
+		const region = {settings: {'/ssm/managed-instance/default-ec2-instance-management-role': 'service-role/Default'}};
+		const {checks} = await examine({instance: {instanceProfile: null}, region});
+		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
+		expect(checks.find(({name}) => name === 'instance profile')?.evidence).toContain('service-role/Default');
+	});
+
+	test('names the tier of hybrid nodes', async () => {
+		const {checks} = await examine({more: {advancedTier: false}}, hybrid);
+		expect(checks[0]).toMatchObject({name: 'advanced tier', result: 'fail'});
+	});
+
+	test('never takes what it may not read for broken', async () => {
+		const {checks, code} = await examine({}, id, {AWS_PROFILE: 'blind'});
+		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
+		expect(checks.filter(({result}) => result === 'unknown').length).toBeGreaterThan(4);
+		expect(code).toBe(0);
+	});
+
+	test('says that a user of the node cannot be seen', async () => {
+		const {checks} = await examine({region: document({runAsEnabled: true, runAsDefaultUser: 'ops'})});
+		expect(checks.find(({name}) => name === 'OS user')).toMatchObject({
+			result: 'unknown',
+			next: expect.stringContaining('id ops'),
+		});
+	});
+});
+
+describe('reach doctor of itself', () => {
+	test('looks at all that reach needs, and names each right', async () => {
+		const sandbox = await startSandbox(fleet({}));
+		const {out} = await runReach(['doctor', '--region', 'eu-west-1', '-o', 'json'], sandbox.environment);
+		const checks: Check[] = JSON.parse(out);
+		const of = (name: string) => checks.find(check => check.name === name);
+		for (const name of ['Node', 'credentials', 'identity', 'clock', 'endpoints eu-west-1']) {
+			expect(of(name)?.result, name).toBe('pass');
+		}
+		expect(of('options')?.evidence).toContain('region = eu-west-1 (the command line)');
+		expect(of('right iam:SimulatePrincipalPolicy')?.result).toBe('pass');
+		expect(of('terminal')?.result).toBe('unknown');
+	});
+
+	test('fails the rights that are missing, and only these', async () => {
+		const sandbox = await startSandbox(fleet({}));
+		const run = await runReach(['doctor', '-o', 'json'], {...sandbox.environment, AWS_PROFILE: 'blind'});
+		const checks: Check[] = JSON.parse(run.out);
+		const failed = checks.filter(({result, name}) => result === 'fail' && name.startsWith('right'));
+		expect(failed.map(({name}) => name)).toEqual([
+			'right iam:SimulatePrincipalPolicy',
+			'right iam:GetContextKeysForPrincipalPolicy',
+		]);
+	});
+
+	test('works without credentials, and says so', async () => {
+		const {out, code} = await runReach(['doctor'], {AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true'});
+		expect(code).toBe(1);
+		expect(out).toMatch(/✗ credentials and identity: no AWS credentials/);
+		expect(out).toMatch(/✓ Node/);
+	});
+});

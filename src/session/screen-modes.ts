@@ -7,8 +7,8 @@ export type ScreenModes = {
 	readonly restore: (terminal: Terminal) => string;
 	/** Region and margins are lost when a terminal changes its size. */
 	readonly resized: () => void;
-	/** Reads the shifts between character sets, which are no escape sequences. */
-	readonly shifts: (bytes: Buffer) => void;
+	/** The far side has shifted to the second character set, or back. */
+	readonly shifted: (isOut: boolean) => void;
 	readonly title: () => string;
 };
 
@@ -220,10 +220,8 @@ export const watchModes = (terminal: Terminal): ScreenModes => {
 		resized: () => {
 			kept.region = {normal: null, alternate: null};
 		},
-		shifts: bytes => {
-			const out = bytes.lastIndexOf(0x0e);
-			const back = bytes.lastIndexOf(0x0f);
-			if (out !== back) kept.pen = {...kept.pen, isShifted: out > back};
+		shifted: isOut => {
+			kept.pen = {...kept.pen, isShifted: isOut};
 		},
 		title: () => kept.title,
 	};

@@ -1,6 +1,7 @@
 import {wideEmoji} from './character-width.ts';
 import {watchModes} from './screen-modes.ts';
 import {readScreen} from './screen-text.ts';
+import {cutAtShifts} from './shifts.ts';
 import type {Size} from './terminal.ts';
 
 /** The screen of a session that nobody looks at. */
@@ -73,8 +74,12 @@ export const makeScreen = async ({size, onAnswer, onBell}: ScreenInput): Promise
 			if (typeof next === 'function') terminal.write('', next);
 			else if (next) {
 				turn += next.length;
-				modes.shifts(next);
-				terminal.write(next, () => done(next.length));
+				for (const {bytes, shift} of cutAtShifts(next)) {
+					terminal.write(bytes, () => {
+						if (shift !== null) modes.shifted(shift);
+						done(bytes.length);
+					});
+				}
 			}
 		}
 		if (queue.length > 0) timer = setTimeout(pump, pauseBetween);

@@ -1,18 +1,21 @@
 import {setTimeout as later} from 'node:timers/promises';
-import {type Node, nodeKey} from '../domain/node.ts';
+import {type Node, nodeKey, nodeName} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
 import type {Problem} from '../domain/problem.ts';
 import {scopeKey} from '../domain/scope.ts';
 import type {SessionRequest} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
-import {openSession} from '../session/open.ts';
+import type {LiveInput} from '../session/live.ts';
 import type {Plugin} from '../session/plugin.ts';
+import type {Sessions, ViewEnd} from '../session/sessions.ts';
 import {accessAt} from '../state/access-table.ts';
 import type {Event} from '../state/events.ts';
 import {rowOf} from '../state/node-table.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
 import type {Effects, SuspendTerminal} from '../ui/effects.ts';
+import type {Asker} from './asker.ts';
+import type {SessionWish} from './begin-session.ts';
 import type {Host} from './host.ts';
 import {outcomeOfAttempt} from './outcome.ts';
 import {builtinClient, type SessionClient} from './session-client.ts';
@@ -22,6 +25,8 @@ export type ConnectInput = {
 	readonly host: Host;
 	readonly store: Store<State, Event>;
 	readonly sources: Sources;
+	readonly sessions: Sessions;
+	readonly asker: Asker;
 	/** Endpoint of Systems Manager, `null`: the region's own. */
 	readonly endpointUrl: string | null;
 	/** Found while the first frame is drawn; Enter waits for it, which takes some milliseconds. */
@@ -37,39 +42,42 @@ export type ConnectInput = {
 	readonly signal: AbortSignal;
 };
 
-const requestFor = ({id, scope}: Node): SessionRequest => ({
-	target: id,
-	region: scope.region,
-	profile: scope.profile,
-	document: null,
-	parameters: {},
-	reason: null,
-});
-
-const question = ({summary, hint}: Problem): readonly string[] => [`${summary}. ${hint}.`];
-
 /** Milliseconds that what is under way may take when reach goes. */
 const farewell = 4000;
 
-/** The effects that open a session. */
-export type Connect = Pick<Effects, 'connect' | 'cancelConnect' | 'answer'> & {
-	/** Settles when every attempt and every session is over, at AWS as well; at the latest after {@link farewell}. */
+/** The effects that open sessions, and what actions beside the shell build on. */
+export type Connect = Pick<Effects, 'connect' | 'cancelConnect'> & {
+	/** Settles when every attempt and every view of a session is over, at AWS as well; at the latest after {@link farewell}. */
 	readonly idle: () => Promise<void>;
+	/** Opens a session with a document, parameters or a reason of its own. */
+	readonly open: (node: Node, wish: SessionWish, suspend: SuspendTerminal) => void;
+	/** Gives an open session the terminal again. */
+	readonly attach: (number: number, key: string, suspend: SuspendTerminal) => void;
+	/** What every session client needs, once it is settled which client speaks; `null`: the person was told why not. */
+	readonly clientFor: (node: Node) => Promise<Omit<LiveInput, 'started' | 'request'> | null>;
 };
 
+/** The shell that Enter opens. */
+export const plainShell: SessionWish = {document: null, parameters: {}, reason: null};
+
+const question = ({summary, hint}: Problem): readonly string[] => [`${summary}. ${hint}.`];
+
 /**
- * The effects that open a session: client, then StartSession, so that its errors show in the list; then the terminal is
- * given away until the session is over.
+ * Opens sessions: client, then StartSession, so that its errors show in the list; then the terminal is given away until
+ * the session is over or left open.
  */
 export const createConnect = (input: ConnectInput): Connect => {
-	const {host, store, sources, endpointUrl, acceptBuiltin, pause, resume, signal} = input;
+	const {host, store, sources, sessions, asker, endpointUrl, signal} = input;
 	let client = input.client;
 	let attempt: AbortController | null = null;
-	let waiting: {readonly node: Node; readonly suspend: SuspendTerminal} | null = null;
 	const underWay = new Set<Promise<void>>();
+	const begin = (job: Promise<void>): void => {
+		const work = job.finally(() => underWay.delete(work));
+		underWay.add(work);
+	};
 
 	/** Reality beside the simulation: a session is a yes, an AccessDenied a no. */
-	const observe = async (node: Node, problem: Problem | null): Promise<void> => {
+	const observe = async (node: Node, document: string | null, problem: Problem | null): Promise<void> => {
 		const {scopes, nodes, access} = store.get();
 		const name = scopeKey(node.scope);
 		const caller = scopes.find(({scope}) => scopeKey(scope) === name)?.caller;
@@ -78,88 +86,91 @@ export const createConnect = (input: ConnectInput): Connect => {
 		const simulated = accessAt(access, rowOf(nodes, nodeKey(node)));
 		const credentials = await sources.credentials(node.scope, signal);
 		const expires = credentials.ok ? credentials.value.expires : null;
-		const outcome = outcomeOfAttempt({node, caller: caller.arn, document: null, simulated, expires, at}, problem);
+		const outcome = outcomeOfAttempt({node, caller: caller.arn, document, simulated, expires, at}, problem);
 		if (!outcome) return;
 		store.dispatch({type: 'ticked', now: host.now()});
 		store.dispatch({type: 'outcomeSeen', outcome});
 		input.rememberOutcome(outcome);
 	};
 
-	const run = async (node: Node, plugin: Plugin, suspend: SuspendTerminal, asked: AbortSignal): Promise<void> => {
-		const key = nodeKey(node);
-		const request = requestFor(node);
-		// Not given up with the attempt: a session that AWS has opened meanwhile has to be ended there.
-		const started = await sources.startSession(request, signal);
-		if (asked.aborted) {
-			if (started.ok) await sources.terminateSession(node.scope, started.value.sessionId);
-			return;
-		}
-		void observe(node, started.ok ? null : started.problem);
-		if (!started.ok) return store.dispatch({type: 'connectFailed', key, problem: started.problem});
+	/** Gives the terminal away; the list is back when the session is over or left. */
+	const handOver = async (key: string, suspend: SuspendTerminal, look: () => Promise<ViewEnd>): Promise<void> => {
 		store.dispatch({type: 'sessionStarted', key});
-		pause();
-		let problem: Problem | null = null;
-		await suspend(async () => {
-			const end = await openSession({
-				started: started.value,
-				request,
-				plugin,
-				credentials: () => sources.credentials(node.scope, signal),
-				terminal: host,
-				environment: host.environment,
-				endpointUrl,
-				signal,
-				kill: host.kill,
-				now: host.now,
-				terminate: () => sources.terminateSession(node.scope, started.value.sessionId),
-			});
-			if (end.kind === 'failed') problem = end.problem;
-		});
-		store.dispatch({type: 'sessionEnded', key, problem});
-		resume();
+		input.pause();
+		const ends: ViewEnd[] = [];
+		await suspend(async () => void ends.push(await look()));
+		const [end] = ends;
+		store.dispatch({type: 'sessionEnded', key, problem: end?.kind === 'failed' ? end.problem : null});
+		if (end?.kind === 'detached') {
+			store.dispatch({type: 'told', text: `session ${end.number} stays open · w in the list brings it back`});
+		}
+		input.resume();
+	};
+	const view = () => ({terminal: host, signal});
+
+	const settled = async (): Promise<Plugin | Problem | null> => {
+		const found = await client;
+		if (found.kind === 'ready') return found.plugin;
+		if (found.kind === 'unusable') return found.problem;
+		if (!(await asker.ask(question(found.problem), 'use the built-in client from now on'))) return null;
+		client = Promise.resolve({kind: 'ready', plugin: builtinClient(host), name: 'built-in client'});
+		store.dispatch({type: 'clientChosen', client: 'built-in client'});
+		void input.acceptBuiltin();
+		return builtinClient(host);
+	};
+	const clientFor: Connect['clientFor'] = async node => {
+		const plugin = await settled();
+		if (!plugin) return null;
+		if ('summary' in plugin) {
+			store.dispatch({type: 'connectFailed', key: nodeKey(node), problem: plugin});
+			return null;
+		}
+		return {
+			plugin,
+			credentials: () => sources.credentials(node.scope, signal),
+			environment: host.environment,
+			endpointUrl,
+			kill: host.kill,
+			now: host.now,
+		};
 	};
 
-	const connect = async (node: Node, suspend: SuspendTerminal): Promise<void> => {
+	const open = async (node: Node, wish: SessionWish, suspend: SuspendTerminal): Promise<void> => {
 		const key = nodeKey(node);
 		const controller = new AbortController();
 		attempt = controller;
 		store.dispatch({type: 'connecting', key});
-		const found = await client;
-		if (controller.signal.aborted) return;
-		if (found.kind === 'unusable') return store.dispatch({type: 'connectFailed', key, problem: found.problem});
-		if (found.kind === 'ask') {
-			waiting = {node, suspend};
-			return store.dispatch({
-				type: 'asked',
-				lines: question(found.problem),
-				yes: 'use the built-in client from now on',
-			});
-		}
-		await run(node, found.plugin, suspend, AbortSignal.any([controller.signal, signal]));
+		const live = await clientFor(node);
+		if (!live || controller.signal.aborted) return;
+		store.dispatch({type: 'connecting', key});
+		const {profile, region} = node.scope;
+		const request: SessionRequest = {target: node.id, region, profile, ...wish};
+		// Not given up with the attempt: a session that AWS has opened meanwhile has to be ended there.
+		const started = await sources.startSession(request, signal);
+		const terminate = async () => (started.ok ? sources.terminateSession(node.scope, started.value.sessionId) : null);
+		if (controller.signal.aborted || signal.aborted) return void (await terminate());
+		void observe(node, wish.document, started.ok ? null : started.problem);
+		if (!started.ok) return store.dispatch({type: 'connectFailed', key, problem: started.problem});
+		const session = {...live, started: started.value, request, terminate};
+		await handOver(key, suspend, () => sessions.open(session, nodeName(node), view()));
 	};
-
-	const begin = (node: Node, suspend: SuspendTerminal): void => {
-		const work = connect(node, suspend).finally(() => underWay.delete(work));
-		underWay.add(work);
-	};
-
 	return {
-		connect: begin,
+		connect: (node, suspend) => begin(open(node, plainShell, suspend)),
+		open: (node, wish, suspend) => begin(open(node, wish, suspend)),
 		cancelConnect: () => {
 			attempt?.abort();
 			store.dispatch({type: 'connectCancelled'});
 		},
-		answer: isYes => {
-			const asked = waiting;
-			waiting = null;
-			if (!isYes || !asked) return;
-			client = Promise.resolve({kind: 'ready', plugin: builtinClient(host), name: 'built-in client'});
-			store.dispatch({type: 'clientChosen', client: 'built-in client'});
-			void acceptBuiltin();
-			begin(asked.node, asked.suspend);
-		},
+		attach: (number, key, suspend) =>
+			begin(
+				handOver(key, suspend, async () => {
+					const result = await sessions.attach(number, view());
+					return result.ok ? result.value : {kind: 'failed', problem: result.problem};
+				}),
+			),
+		clientFor,
 		idle: async () => {
-			await Promise.race([Promise.all(underWay), later(farewell, null, {ref: false})]);
+			await Promise.race([Promise.all(underWay), later(farewell, undefined, {ref: false})]);
 		},
 	};
 };

@@ -33,7 +33,8 @@ export const parseForwarding = (text: string): Forwarding | null => {
 	return {localPort, remoteHost: host, remotePort};
 };
 
-const wishFor = ({remoteHost, remotePort}: Forwarding) => {
+/** What StartSession is asked for, to forward a port. */
+export const wishFor = ({remoteHost, remotePort}: Forwarding) => {
 	const parameters = {portNumber: [String(remotePort)], localPortNumber: ['0']};
 	return remoteHost === null
 		? {document: 'AWS-StartPortForwardingSession', parameters, reason: null}
@@ -44,7 +45,8 @@ const wishFor = ({remoteHost, remotePort}: Forwarding) => {
 			};
 };
 
-const phaseText = ({phase, problem, connections}: TunnelState): string => {
+/** What a tunnel is doing, in a few words. */
+export const phaseText = ({phase, problem, connections}: TunnelState): string => {
 	if (phase === 'reconnecting') return `lost${problem ? `: ${problem.summary}` : ''}; trying again`;
 	if (phase === 'failed') return `failed${problem ? `: ${problem.summary}. ${problem.hint}` : ''}`;
 	return phase === 'open' ? `open, ${connections} connection${connections === 1 ? '' : 's'}` : phase;

@@ -11,6 +11,7 @@ import {update} from '../state/update.ts';
 import {createViews} from '../state/views.ts';
 import type {Effects} from '../ui/effects.ts';
 import {openUi} from '../ui/open.tsx';
+import {type Asker, createAsker} from './asker.ts';
 import {type Context, factsOf, sourcesOptions} from './context.ts';
 import type {Host, Terminal} from './host.ts';
 import {policyReadingOf} from './policy-reading.ts';
@@ -24,9 +25,15 @@ export type Parts = {
 	readonly load: Load;
 	/** Aborted when reach has to go. */
 	readonly signal: AbortSignal;
+	/** Asks the person. */
+	readonly asker: Asker;
 	/** Takes the interface off the terminal. */
 	readonly close: () => void;
 };
+
+/** What an interface adds to asking, which all have; without `quit` it goes at once. `idle` is waited for on the way out. */
+export type OwnEffects = Omit<Effects, 'answer' | 'reply' | 'quit'> &
+	Partial<Pick<Effects, 'quit'>> & {readonly idle?: () => Promise<void>};
 
 /** An interface to open. */
 export type InterfaceWish = {
@@ -37,9 +44,10 @@ export type InterfaceWish = {
 	readonly terminal: Terminal;
 	/** Looks at the whole listing before anything is drawn: an exit code makes drawing superfluous. */
 	readonly decide?: (view: View) => number | null;
-	/** `idle` is waited for on the way out. */
-	readonly effects: (parts: Parts) => Effects & {readonly idle?: () => Promise<void>};
+	readonly effects: (parts: Parts) => OwnEffects;
 };
+
+const goAtOnce: Effects['quit'] = (code, exit) => exit(code);
 
 const signals = {SIGTERM: 143, SIGHUP: 129, SIGINT: 130} as const;
 
@@ -57,6 +65,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	);
 	const views = createViews(store, clock);
 	const leaving = new AbortController();
+	const asker = createAsker(store);
 	let close = () => {};
 	let idle: (() => Promise<void>) | undefined;
 	let killed: number | null = null;
@@ -69,7 +78,14 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	);
 
 	const sources = createRemoteSources({
-		...sourcesOptions(context, host, {mfa: null, onWaiting: waiting => load.waiting(waiting)}),
+		...sourcesOptions(context, host, {
+			mfa: async serial => {
+				const code = await asker.prompt([`One-time code of ${serial}`], true);
+				if (code === null) throw new Error('no one-time code was given');
+				return code.trim();
+			},
+			onWaiting: waiting => load.waiting(waiting),
+		}),
 		worker: pathToFileURL(host.dist('aws-worker.js')),
 	});
 	const eager = wish.decide ? {eager: Number.POSITIVE_INFINITY} : {};
@@ -97,9 +113,15 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		return decide(view);
 	};
 	const show = async (): Promise<number> => {
-		const parts = {store, sources, load, signal: leaving.signal, close: () => close()};
+		const parts = {store, sources, load, asker, signal: leaving.signal, close: () => close()};
 		const {idle: finish, ...effects} = wish.effects(parts);
-		const ui = openUi({store, views, effects, stdin: terminal.stdin, stdout: terminal.stdout});
+		const ui = openUi({
+			store,
+			views,
+			effects: {quit: goAtOnce, ...effects, ...asker.effects},
+			stdin: terminal.stdin,
+			stdout: terminal.stdout,
+		});
 		close = ui.close;
 		idle = finish;
 		if (!wish.decide) void begin();
@@ -110,6 +132,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	leaving.abort();
 	load.stop();
 	for (const stop of off) stop();
+	asker.giveUp();
 	await idle?.();
 	await sources.close();
 	return killed ?? code;

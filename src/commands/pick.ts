@@ -116,11 +116,9 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 			close();
 		},
 		cancelConnect: () => {},
-		answer: () => {},
 		...menusOf({store, sources, reload: load.reload, signal}, format !== null),
 		...createRecents(store, context.paths.recents, host.now),
 		reload: load.reload,
-		reply: () => {},
 		openConsole: () => {},
 	});
 	// Loaded only now: what paints looks at load for what `openTerminal` found out about colours.

@@ -1,12 +1,18 @@
 import {readAnswers, rememberAnswer} from '../disk/answers.ts';
 import {forgetDenials, readOutcomes, rememberOutcome} from '../disk/outcomes.ts';
+import {consoleLink} from '../domain/console-link.ts';
+import {makeSessions} from '../session/sessions.ts';
+import {copySequence} from '../ui/osc.ts';
 import {createConnect} from './connect.ts';
 import {type Context, ssmEndpointOf} from './context.ts';
 import type {Host} from './host.ts';
 import {openInterface, type Parts} from './interface.ts';
 import {createMenus} from './menus.ts';
+import {createNodeMenus} from './node-menus.ts';
+import {createQuit} from './quit.ts';
 import {createRecents} from './recents.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
+import {createTunnels} from './tunnels.ts';
 
 /** `reach [QUERY]`: the interface, whose Enter opens sessions. */
 export const tui = (query: string, context: Context, host: Host): Promise<number> => {
@@ -16,7 +22,7 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 		chooseClient({wanted: options.plugin, endpoint: endpointUrl, acceptsBuiltin: value[builtinAnswer] === true}, host),
 	);
 
-	const effects = ({store, sources, load, signal}: Parts) => {
+	const effects = ({store, sources, load, asker, signal}: Parts) => {
 		/** Asking anew also means: what was refused a while ago may be allowed by now. */
 		const reload = () => {
 			store.dispatch({type: 'denialsForgotten'});
@@ -30,24 +36,48 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 		void client.then(chosen => {
 			if (chosen.kind === 'ready') store.dispatch({type: 'clientChosen', client: chosen.name});
 		});
+		const sessions = makeSessions(host.now);
+		const tunnels = createTunnels(sources, signal);
+		const connect = createConnect({
+			host,
+			store,
+			sources,
+			sessions,
+			asker,
+			endpointUrl,
+			client,
+			acceptBuiltin: async () => void (await rememberAnswer(paths.answers, host.now, builtinAnswer, true)),
+			rememberOutcome: outcome => void rememberOutcome(paths.outcomes, host.now, outcome),
+			pause: load.pause,
+			resume: load.resume,
+			signal,
+		});
+		const tell = (text: string): void => store.dispatch({type: 'told', text});
+		const copy = (text: string): void => {
+			host.stdout.write(copySequence(text));
+			tell(`copied: ${text}`);
+		};
+		const scopeMenus = createMenus({store, sources, reload: load.reload, signal});
+		const nodeMenus = createNodeMenus({
+			store,
+			sessions,
+			tunnels,
+			tools: {asker, connect, tunnels, tell, copy},
+			documentAccess: load.documentAccess,
+			now: host.now,
+		});
+		const menusFor = (name: string) => (name === 'profiles' || name === 'regions' ? scopeMenus : nodeMenus);
 		return {
-			...createConnect({
-				host,
-				store,
-				sources,
-				endpointUrl,
-				client,
-				acceptBuiltin: async () => void (await rememberAnswer(paths.answers, host.now, builtinAnswer, true)),
-				rememberOutcome: outcome => void rememberOutcome(paths.outcomes, host.now, outcome),
-				pause: load.pause,
-				resume: load.resume,
-				signal,
-			}),
-			...createMenus({store, sources, reload: () => load.reload(), signal}),
+			connect: connect.connect,
+			cancelConnect: connect.cancelConnect,
+			openMenu: (...[name, node]: Parameters<typeof nodeMenus.openMenu>) => menusFor(name).openMenu(name, node),
+			choose: (...[name, id, node, suspend]: Parameters<typeof nodeMenus.choose>) =>
+				menusFor(name).choose(name, id, node, suspend),
 			...createRecents(store, paths.recents, host.now),
+			quit: createQuit(sessions, tunnels, asker),
 			reload,
-			reply: () => {},
-			openConsole: () => {},
+			openConsole: (node: Parameters<typeof consoleLink>[0]) => copy(consoleLink(node)),
+			idle: async () => void (await Promise.all([connect.idle(), sessions.endAll(), tunnels.endAll()])),
 		};
 	};
 	return openInterface({query, terminal: host, effects}, context, host);

@@ -1,5 +1,6 @@
 import {type Access, pending} from '../domain/access.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
+import type {Scope} from '../domain/scope.ts';
 import {accessAt} from './access-table.ts';
 import type {Event} from './events.ts';
 import type {State} from './state.ts';
@@ -10,6 +11,8 @@ import {eachChange, emptyVector, type Vector} from './vector.ts';
 export type AccessFeed = {
 	/** Looks whether there is something to do, after nodes came or the screen changed. */
 	readonly look: () => void;
+	/** The verdict on a session document by name; `null` where nothing can be asked. */
+	readonly documentAccess: (scope: Scope, document: string) => Promise<Access | null>;
 };
 
 /** Gives every node without a verdict the same one, those that come later too. Where nothing can be asked. */
@@ -29,5 +32,5 @@ export const createBlanket = (
 		if (decided.size > 0) store.dispatch({type: 'accessDecided', decided});
 	};
 	look();
-	return {look};
+	return {look, documentAccess: async () => null};
 };

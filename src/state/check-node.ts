@@ -44,7 +44,11 @@ const unknown = (problem: Problem): Access => ({verdict: 'unknown', why: {kind: 
 const noAnswer = (on: 'node' | 'document'): Access => ({verdict: 'unknown', why: {kind: 'no-answer', on}});
 
 /** Sends an ask and what must follow it, until the verdicts of its subjects stand. */
-const answered = async (input: CheckInput, setup: SimulationSetup, ask: Ask): Promise<Access> => {
+export const answered = async (
+	input: {readonly sources: Pick<Sources, 'simulate'>; readonly signal: AbortSignal},
+	setup: SimulationSetup,
+	ask: Ask,
+): Promise<Access> => {
 	let verdict: Access | null = null;
 	let left: readonly Ask[] = [ask];
 	while (left.length > 0 && !input.signal.aborted) {

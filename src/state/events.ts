@@ -50,6 +50,7 @@ export type FleetEvent =
 	| {readonly type: 'fetchesResumed'}
 	| {readonly type: 'throttled'; readonly wait: Wait}
 	| {readonly type: 'ticked'; readonly now: number}
+	| {readonly type: 'backgroundChanged'; readonly sessions: number; readonly tunnels: number}
 	| {readonly type: 'clientChosen'; readonly client: string};
 
 /** What the person does, and what becomes of it. */

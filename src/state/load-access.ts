@@ -1,15 +1,17 @@
 import {type Access, pending} from '../domain/access.ts';
+import {documentArn} from '../domain/arn.ts';
 import type {SimulatedPrincipal} from '../domain/context-keys.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
 import {nextSource, type Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {Result} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
-import {type Ask, planSimulation, type SimulationSetup} from '../domain/simulation.ts';
+import {type Ask, documentAsk, planSimulation, type SimulationSetup} from '../domain/simulation.ts';
 import type {SimulationAnswer} from '../domain/simulation-api.ts';
 import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
 import {createAccessQueue, defaultEager} from './access-queue.ts';
+import {answered} from './check-node.ts';
 import {createLimit} from './gate.ts';
 import {readSessionDocument, type Simulate} from './load-document.ts';
 import {prepareSetup} from './load-setup.ts';
@@ -159,6 +161,11 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 		}
 		if (setup) setBusy(running > 0 || tags.isBusy());
 	};
+	const documentAccess: AccessFeed['documentAccess'] = async (scope, document) => {
+		if (!setup || blanket) return null;
+		const arn = documentArn(document, principal.partition, scope.region, principal.identity.account);
+		return answered({sources: {simulate}, signal}, setup, documentAsk(setup, scope, arn));
+	};
 	void prepare(principal.sources[0] ?? '');
-	return {look};
+	return {look, documentAccess};
 };

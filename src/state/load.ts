@@ -1,3 +1,4 @@
+import type {Access} from '../domain/access.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Waiting} from '../domain/sources.ts';
 import type {AccessFeed} from './access-blanket.ts';
@@ -16,6 +17,8 @@ export type Load = {
 	readonly pause: () => void;
 	readonly resume: () => void;
 	readonly stop: () => void;
+	/** The verdict on a session document by name; `null` where nothing can be asked. */
+	readonly documentAccess: (scope: Scope, document: string) => Promise<Access | null>;
 	/** To be called when a source waits because a service throttles. */
 	readonly waiting: (waiting: Waiting) => void;
 };
@@ -99,6 +102,8 @@ export const createLoad = (world: LoadWorld): Load => {
 			controller.abort();
 			gate.open();
 		},
+		documentAccess: async (scope, document) =>
+			(await feeds.get(scope.profile)?.documentAccess(scope, document)) ?? null,
 		waiting: ({service, delay}) => {
 			store.dispatch({type: 'throttled', wait: {service, until: clock.now() + delay}});
 			tick();

@@ -57,6 +57,8 @@ export type MenuName = 'profiles' | 'regions' | 'actions' | 'sessions';
 /** One thing to choose. */
 export type MenuItem = {
 	readonly id: string;
+	/** Its digit chooses it while nothing is typed. */
+	readonly number?: number;
 	readonly label: string;
 	/** What else is to be known, in a few words. */
 	readonly note?: string;
@@ -154,6 +156,8 @@ export type State = {
 	/** When the nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
 	readonly cachedAt: number | null;
 	readonly waits: readonly Wait[];
+	/** Sessions and tunnels that are open in the background. */
+	readonly background: {readonly sessions: number; readonly tunnels: number};
 	/** Which program speaks for sessions, such as `built-in client`; `null` until it is known. */
 	readonly client: string | null;
 	/** The clock as last observed, in milliseconds since the epoch. */
@@ -203,6 +207,7 @@ export const initialState = ({
 	checksAccess,
 	cachedAt: null,
 	waits: [],
+	background: {sessions: 0, tunnels: 0},
 	client: null,
 	now,
 	ui: {

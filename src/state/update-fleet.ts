@@ -84,6 +84,12 @@ const withPrincipal = (state: State, scope: Scope, principal: Principal): State 
 const withOutcomes = (state: State, outcomes: readonly Outcome[]): State =>
 	outcomes.length === state.outcomes.length ? state : {...state, outcomes};
 
+const withBackground = (state: State, sessions: number, tunnels: number): State => {
+	const {background} = state;
+	const isSame = background.sessions === sessions && background.tunnels === tunnels;
+	return isSame ? state : {...state, background: {sessions, tunnels}};
+};
+
 /** The part of {@link State} that feeds write. Pure. */
 export const updateFleet = (state: State, event: Event): State => {
 	switch (event.type) {
@@ -163,6 +169,8 @@ export const updateFleet = (state: State, event: Event): State => {
 				state.outcomes.filter(outcome => isInForce(outcome, event.now)),
 			);
 		}
+		case 'backgroundChanged':
+			return withBackground(state, event.sessions, event.tunnels);
 		case 'clientChosen':
 			return {...state, client: event.client};
 		default:

@@ -5,6 +5,7 @@ import {clean} from '../domain/text.ts';
 import type {Event} from '../state/events.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
+import {matchingItems} from '../state/update-cover.ts';
 import type {Views} from '../state/views.ts';
 import type {Mode} from './binding.ts';
 import {bindingFor, modeOf} from './bindings.ts';
@@ -34,10 +35,10 @@ export type AppProps = {
 /** Modes in which what has no binding is text. */
 const takesText = (mode: Mode): boolean => mode === 'search' || mode === 'bar' || mode === 'menu' || mode === 'prompt';
 
-/** The place that a digit chooses in the menu of sessions, -1 where it is text. */
+/** The place of the menu's item that a digit chooses, -1 where it is text. */
 const digitPlace = ({ui: {screen}}: State, key: string): number =>
-	screen.kind === 'menu' && screen.menu.name === 'sessions' && screen.menu.line.text === '' && /^[1-9]$/.test(key)
-		? Number(key) - 1
+	screen.kind === 'menu' && screen.menu.line.text === '' && /^[1-9]$/.test(key)
+		? matchingItems(screen.menu).findIndex(({number}) => number === Number(key))
 		: -1;
 
 /** One key. Where keys are commands, several characters that came at once are so many keys. */
@@ -54,6 +55,12 @@ const press = (desk: Desk, {key, text}: Stroke): void => {
 	else if (binding) runCommand(desk, binding);
 	else if (takesText(mode) && text !== '') desk.store.dispatch({type: 'typed', text: clean(text)});
 };
+
+/**
+ * A turn of the event loop. Node stops reading a terminal a tick after it was paused; were Ink to take the keyboard back
+ * within that tick, nobody would ever read it again.
+ */
+const aTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 /** The whole interface: draws the latest view at the terminal's size and turns keys into events and effects. */
 export const App = ({store, views, effects, drawings, write}: AppProps) => {
@@ -81,8 +88,12 @@ export const App = ({store, views, effects, drawings, write}: AppProps) => {
 		views,
 		effects,
 		write,
-		suspendTerminal: callback => suspendTerminal(callback),
-		exit,
+		suspendTerminal: callback =>
+			suspendTerminal(async () => {
+				await callback();
+				await aTurn();
+			}),
+		exit: code => effects.quit(code, exit),
 		drawn: () => drawings.drawn,
 	};
 	useInput((input, key) => {

@@ -1,5 +1,6 @@
 import {unknownReason} from '../domain/explain.ts';
 import type {View} from '../state/select.ts';
+import {ago} from './ago.ts';
 import type {Mode} from './binding.ts';
 import {keyOf} from './bindings.ts';
 import {problemsTold, type Told} from './problems-told.ts';
@@ -26,15 +27,6 @@ const throttleLines = ({state: {waits, now}}: View): readonly Line[] =>
 		.map(({service, until}) => [
 			{text: `${service} asks to slow down: next try in ${seconds(until - now)}`, role: 'unknown'},
 		]);
-
-/** How long ago, as people say it. */
-export const ago = (milliseconds: number): string => {
-	const minutes = Math.floor(milliseconds / 60_000);
-	if (minutes < 1) return 'moments ago';
-	if (minutes < 60) return `${minutes} min ago`;
-	const hours = Math.floor(minutes / 60);
-	return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
-};
 
 const cacheLine = ({state: {cachedAt, scopes, now}}: View): Line | null => {
 	if (cachedAt === null || scopes.every(({feeds}) => feeds.instances.status === 'success')) return null;

@@ -15,6 +15,8 @@ export type Effects = {
 	readonly cancelConnect: () => void;
 	/** The person's answer to the question on the screen; the screen is the list again. */
 	readonly answer: (isYes: boolean) => void;
+	/** The person wants to go: calls `exit`, at once or after asking whether open sessions may end. */
+	readonly quit: (code: number, exit: (code: number) => void) => void;
 	/** Asks AWS again for everything. */
 	readonly reload: () => void;
 	/**

@@ -74,6 +74,14 @@ const progress = ({state: {scopes, ui}, decided, total, hidden}: View): Line => 
 	return joined(parts.map(muted));
 };
 
+const backgroundPart = ({background: {sessions, tunnels}}: State): Segment | null => {
+	const parts = [
+		sessions > 0 ? `${sessions} ${sessions === 1 ? 'session' : 'sessions'} open` : '',
+		tunnels > 0 ? `${tunnels} ${tunnels === 1 ? 'tunnel' : 'tunnels'}` : '',
+	].filter(Boolean);
+	return parts.length > 0 ? {text: parts.join(', '), role: 'accent'} : null;
+};
+
 /** Second line: how many nodes are shown and hidden; at the right what is under way, else who speaks for sessions. */
 export const countsLine = (view: View, width: number): Line => {
 	const shown = view.list.length;
@@ -86,5 +94,6 @@ export const countsLine = (view: View, width: number): Line => {
 	const {marks, sort} = view.state.ui;
 	const marked = marks.size > 0 ? muted(`${count(marks.size)} marked`) : null;
 	const sorted = sort ? muted(`by ${sort.column}${sort.isDescending ? ', last first' : ''}`) : null;
-	return spread(joined([{text, role: 'plain'}, hiddenPart(view), marked, sorted]), right, width);
+	const parts = [{text, role: 'plain'} as const, hiddenPart(view), marked, sorted, backgroundPart(view.state)];
+	return spread(joined(parts), right, width);
 };

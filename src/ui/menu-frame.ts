@@ -66,7 +66,7 @@ export const menuFrame = (view: View, menu: Menu, {columns: width, rows}: Size):
 	);
 	const list = items
 		.slice(top, top + height)
-		.map((item, at) => itemLine(item, numberOf(menu, top + at), labelWidth, width, top + at === menu.index));
+		.map((item, at) => itemLine(item, numberOf(menu, item), labelWidth, width, top + at === menu.index));
 	const empty = emptyLine(menu, width - 2).map(
 		(line): FrameLine => ({line: [{text: '  ', role: 'plain'}, ...line], bar: 0}),
 	);
@@ -91,6 +91,5 @@ export const menuFrame = (view: View, menu: Menu, {columns: width, rows}: Size):
 	};
 };
 
-/** Sessions have numbers that choose them. */
-const numberOf = ({name, line}: Menu, place: number): number | null =>
-	name === 'sessions' && line.text === '' && place < 9 ? place + 1 : null;
+/** The number that chooses an item, `null` where none does. */
+const numberOf = ({line}: Menu, {number}: MenuItem): number | null => (line.text === '' ? (number ?? null) : null);

@@ -98,6 +98,7 @@ export const startUi = async (
 				store.dispatch({type: 'connectCancelled'});
 			},
 			answer: isYes => asked.answers.push(isYes),
+			quit: (code, exit) => exit(code),
 			reload: () => asked.reloaded.push(1),
 			openMenu: name => asked.menus.push(name),
 			choose: (name, id) => asked.chosen.push(`${name} ${id}`),

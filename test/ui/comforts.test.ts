@@ -130,7 +130,7 @@ describe('a menu', () => {
 	test('of sessions is chosen from by number', async () => {
 		const ui = await startUi(80, 24, listedNodes(4));
 		await ui.press(keys.tab, 'w');
-		const items = ['one', 'two', 'three'].map(name => ({id: name, label: name}));
+		const items = ['one', 'two', 'three'].map((name, at) => ({id: name, label: name, number: at + 1}));
 		ui.store.dispatch({type: 'menuFilled', name: 'sessions', items});
 		expect(await ui.frame()).toContain('2 two');
 		await ui.press('2');

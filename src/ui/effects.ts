@@ -30,6 +30,6 @@ export type Effects = {
 	readonly reply: (text: string | null) => void;
 	/** Pins a node to the top or takes its pin off; dispatches `familiarKnown`. */
 	readonly pin: (node: Node, isPinned: boolean) => void;
-	/** Shows a node in the AWS console, in a browser. */
+	/** Hands over the link to a node in the AWS console. */
 	readonly openConsole: (node: Node) => void;
 };

@@ -132,7 +132,7 @@ describe('the built-in client on the sandbox', () => {
 		const [reply] = await new Promise<[Buffer]>(resolve => socket.once('data', piece => resolve([Buffer.from(piece)])));
 		expect(reply.toString()).toBe('through the node');
 		await expect
-			.poll(tunnel.state, {timeout: 3000})
+			.poll(tunnel.state, {timeout: 10_000})
 			.toMatchObject({phase: 'open', connections: 1, sent: 16, received: 16, problem: null});
 		socket.destroy();
 		await tunnel.close();

@@ -89,8 +89,8 @@ describe('many sessions', () => {
 		sessions.subscribe(() => {
 			told++;
 		});
-		await expect.poll(() => sessions.list()[0]).toMatchObject({hasNews: true, hasBell: true});
-		await expect.poll(() => told).toBeGreaterThan(0);
+		await expect.poll(() => sessions.list()[0], {timeout: 10_000}).toMatchObject({hasNews: true, hasBell: true});
+		await expect.poll(() => told, {timeout: 10_000}).toBeGreaterThan(0);
 		const again = sessions.attach(1, view);
 		await shows(inside, /033\[3;4RDONE/);
 		expect(sessions.list()).toMatchObject([{hasNews: false, hasBell: false, isAttached: true}]);
@@ -104,7 +104,9 @@ describe('many sessions', () => {
 		await shows(inside, /READY/);
 		inside.type('~d');
 		await opened;
-		await expect.poll(() => sessions.list()[0]?.end).toMatchObject({kind: 'failed', problem: {kind: 'plugin'}});
+		await expect
+			.poll(() => sessions.list()[0]?.end, {timeout: 10_000})
+			.toMatchObject({kind: 'failed', problem: {kind: 'plugin'}});
 		expect(await sessions.attach(1, view)).toMatchObject({ok: true, value: {kind: 'failed'}});
 		expect(sessions.list()).toEqual([]);
 		expect(await sessions.attach(1, view)).toMatchObject({ok: false, problem: {kind: 'not-found'}});
@@ -112,7 +114,7 @@ describe('many sessions', () => {
 
 	test('a full-screen program comes back with its modes, and is made to draw anew by another size', async () => {
 		const {sessions, inside, view} = setUp();
-		const draw = `printf '\\033[?1049h\\033[?25l\\033[?1006h\\033[2;5r\\033[H'; echo "size $(stty size)"; trap 'printf "\\033[H"; echo "size $(stty size) again"' WINCH; echo READY; while :; do sleep 0.1; done`;
+		const draw = `printf '\\033[?1049h\\033[?25l\\033[?1006h\\033[2;5r\\033[H'; echo "size $(stty size)"; trap 'echo "size $(stty size) again"' WINCH; echo READY; while :; do sleep 0.1; done`;
 		const opened = sessions.open(session(draw), 'web', view);
 		await shows(inside, /size 24 80\nREADY/);
 		inside.type('~d');
@@ -147,7 +149,7 @@ describe('many sessions', () => {
 		await shows(inside, /READY/);
 		inside.type('~d');
 		await opened;
-		await expect.poll(() => sessions.list()[0]?.hasNews).toBe(true);
+		await expect.poll(() => sessions.list()[0]?.hasNews, {timeout: 10_000}).toBe(true);
 		const again = sessions.attach(1, view);
 		await shows(inside, /400000\nTHE END/);
 		inside.type('\r~.');

@@ -12,6 +12,7 @@ export const suites: readonly Suite[] = [
 	{name: 'calls', kind: 'count', load: () => import('./plan-calls.ts')},
 	{name: 'planning', kind: 'time', load: () => import('./plan.ts')},
 	{name: 'calls of a listing', kind: 'count', load: () => import('./listing-calls.ts')},
+	{name: 'calls of a survey', kind: 'count', load: () => import('./who.ts')},
 	{name: 'listing', kind: 'time', load: () => import('./listing.ts')},
 	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
 	{name: 'client', kind: 'time', load: () => import('./client.ts')},

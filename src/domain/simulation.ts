@@ -66,6 +66,8 @@ export type PlanInput = {
 	readonly documents?: ReadonlySet<string>;
 	/** Nodes whose tags cannot be read. */
 	readonly unreadable?: ReadonlySet<NodeKey>;
+	/** Whether IAM has answered before: then no request is kept small for the sake of its speed. */
+	readonly isLater?: boolean;
 	/** Resources a request, 50 by default: no limit is published (reference: iam-simulation §1.5). */
 	readonly chunk?: number;
 };
@@ -119,14 +121,15 @@ const worthAsking = 3;
  * Plans the fewest requests (reference: iam-simulation §6.4). Nodes share a request when region, account and the
  * values of the referenced tags are equal.
  *
- * Rows on the screen come first. While they form one group a region, a request holds exactly them; when tags split them
- * into more, each request is filled up with nodes behind of the same group, which then cost nothing. A policy that
+ * Rows on the screen come first. While they form one group a region, the first request holds exactly them; when tags
+ * split them into more, and later on, each request is filled up with nodes behind of the same group, which then cost
+ * nothing: denied rows leave the screen, and the few that take their place are no reason for a request of their own. A policy that
  * tests a tag with a value of its own for every node would cost a call a node: groups of one or two behind the
  * screen are left until they are scrolled to, unless all that is behind takes a handful of calls.
  */
 export const planSimulation = (
 	setup: SimulationSetup,
-	{visible, behind = [], documents = new Set(), unreadable = new Set(), chunk = 50}: PlanInput,
+	{visible, behind = [], documents = new Set(), unreadable = new Set(), isLater = false, chunk = 50}: PlanInput,
 ): Plan => {
 	const study = studyOf(setup);
 	const {readers} = study;
@@ -152,7 +155,7 @@ export const planSimulation = (
 	const onScreen = new Set(behind.length > 0 ? visible.map(nodeKey) : []);
 	for (const node of behind) if (!onScreen.has(nodeKey(node))) sort(node, false);
 	const places = new Set(shown.map(({scope, account}) => `${scope.region}\n${account}`));
-	const isFilledUp = shown.length > places.size;
+	const isFilledUp = isLater || shown.length > places.size;
 	const first: Ask[] = [];
 	const rest: {readonly ask: Ask; readonly isWorthIt: boolean}[] = [];
 	for (const group of groups) {

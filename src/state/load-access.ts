@@ -141,6 +141,7 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 			visible,
 			behind,
 			documents: new Set([...verdicts.documents(), ...underWay]),
+			isLater: isProven,
 			unreadable: new Set([...tags.unreadable, ...untold(store.get(), [...visible, ...behind])]),
 			...(chunk === null ? {} : {chunk}),
 		});

@@ -81,6 +81,14 @@ describe('planning simulations (reference: iam-simulation §6.4)', () => {
 		expect(asked(asks).toSorted()).toEqual(nodes.map(nodeKey).toSorted());
 	});
 
+	test('later on, the few rows that took the place of denied ones bring full requests', () => {
+		const visible = many(3);
+		const behind = many(200).slice(3);
+		const {asks} = planSimulation(setup(), {visible, behind, isLater: true});
+		expect(nodeAsks(asks).map(({subjects}) => subjects.length)).toEqual([50, 50, 50, 50]);
+		expect(asked(asks).slice(0, 3)).toEqual(visible.map(nodeKey));
+	});
+
 	test('visible rows of several groups are decided after one call a group, filled up from behind', () => {
 		const nodes = many(200, at => ({env: `e${at % 4}`}));
 		const {asks} = planSimulation(setup(['ssm:resourceTag/env']), {visible: nodes.slice(0, 8), behind: nodes.slice(8)});

@@ -122,7 +122,8 @@ const listLines = (view: View, mode: Mode, width: number, room: number): readonl
 	const {notice} = view.state.ui;
 	const row = rowAtCursor(view);
 	const isElsewhere = notice !== null && 'key' in notice && notice.kind !== 'failed' && row?.key !== notice.key;
-	if (!notice || isElsewhere) return [row ? cutLine(quietLine(row, view), width) : []];
+	const isOver = notice?.kind === 'denied' && row?.access.verdict !== 'denied';
+	if (!notice || isElsewhere || isOver) return [row ? cutLine(quietLine(row, view), width) : []];
 	const lines = noticeLines(view, row, notice, mode, width);
 	const kept = lines.length < room ? lines : [...lines.slice(0, room - 2), ...lines.slice(-1)];
 	return kept.length > 1 ? [lineRule(width), ...kept] : kept;

@@ -218,6 +218,17 @@ describe('a message below the list', () => {
 		]);
 	});
 
+	test('why a node is denied is told no longer than it is denied', () => {
+		const events: readonly Event[] = [
+			...listedNodes(1),
+			decided(denied, [1]),
+			on(1),
+			{type: 'enterRefused', key: key(1), why: 'denied'},
+		];
+		expect(screenAfter(events).join('\n')).toContain('again tries anyway');
+		expect(screenAfter([...events, decided(allowed, [1])]).join('\n')).not.toContain('again tries anyway');
+	});
+
 	test('tells a refused session in two lines, and all of AWS’s sentence where the details are open', () => {
 		const why = problem('access-denied', 'access denied', 'ask for ssm:StartSession', {detail: 'User: … is not …'});
 		const refused: readonly Event[] = [...listedNodes(2), {type: 'connectFailed', key: key(2), problem: why}];

@@ -44,7 +44,8 @@ const prepare = (world: World, request: ServiceRequest, given: string): Ready =>
 	const context = contextOf(json['EncryptionContext']);
 	if (!context) return refuse('SerializationException', 'EncryptionContext is not a map of strings.');
 	const alias = /(^|:)alias\//.test(given) ? given.replace(/^.*:(?=alias\/)/, '') : null;
-	const refusal = permit(world, request, arn, requestKeys(context, alias));
+	const aliases = key?.alias ? {'kms:ResourceAliases': [key.alias]} : {};
+	const refusal = permit(world, request, arn, {...requestKeys(context, alias), ...aliases});
 	if (refusal) return refusal;
 	if (!key) {
 		const what = alias === null ? `Key '${arn}' does not exist` : `Alias ${alias} is not found.`;

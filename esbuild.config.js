@@ -65,6 +65,34 @@ const pureSchemas = {
 	},
 };
 
+/**
+ * Five packages bring four copies of string-width; the newest speaks for all. Its expressions take 20 ms to load, for
+ * Unicode's emoji, so it waits for the first text that holds more than plain characters and colours.
+ */
+const stringWidthLater = {
+	name: 'string-width-later',
+	setup(api) {
+		const file = path.join(root, 'node_modules/string-width/index.js');
+		api.onResolve({filter: /^string-width$/}, ({namespace}) =>
+			namespace === 'later' ? {path: file} : {path: 'string-width', namespace: 'later'},
+		);
+		api.onLoad({filter: /.*/, namespace: 'later'}, () => ({
+			contents: `
+				const colour = /\\u001B\\[[\\d;]*m/g;
+				const plain = /^[ -~…·✓✗→❯─│↑↓←“”’×]*$/;
+				export default (text, options) => {
+					if (typeof text === 'string' && options === undefined) {
+						const bare = text.includes('\\u001B') ? text.replace(colour, '') : text;
+						if (plain.test(bare)) return bare.length;
+					}
+					return require('string-width').default(text, options);
+				};`,
+			loader: 'js',
+			resolveDir: root,
+		}));
+	},
+};
+
 /** Licence texts of every package that a bundle holds. */
 async function thirdParty(inputs) {
 	const folders = new Set();
@@ -109,11 +137,16 @@ const {metafile} = await build({
 	legalComments: 'none',
 	chunkNames: 'chunks/[name]-[hash]',
 	external: ['node-pty'],
-	define: {'process.env.NODE_ENV': '"production"', REACH_VERSION: JSON.stringify(version)},
+	define: {
+		'process.env.NODE_ENV': '"production"',
+		'Intl.Segmenter': 'GraphemeSegmenter',
+		REACH_VERSION: JSON.stringify(version),
+	},
+	inject: ['src/ui/graphemes.ts'],
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
 	},
-	plugins: [withoutDevtools, yogaAtOnce, pureSchemas],
+	plugins: [withoutDevtools, yogaAtOnce, pureSchemas, stringWidthLater],
 	metafile: true,
 	logLevel: 'warning',
 });

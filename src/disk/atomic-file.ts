@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {constants} from 'node:fs';
 import {chmod, type FileHandle, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
@@ -34,6 +33,8 @@ const syncFolder = async (folder: string): Promise<void> => {
  */
 export const writePrivate = async (file: string, pieces: Pieces): Promise<Result<void>> => {
 	const folder = path.dirname(file);
+	// Not needed for the first frame, and the slowest of Node's own modules to load.
+	const {randomBytes} = await import('node:crypto');
 	const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
 	try {
 		await ownFolder(folder);

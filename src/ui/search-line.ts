@@ -15,7 +15,8 @@ export const visiblePart = (
 ): {readonly shown: string; readonly x: number} => {
 	if (widthOf(text) < width) return {shown: text, x: widthOf(text.slice(0, caret))};
 	let start = 0;
-	while (widthOf(text.slice(start, caret)) >= width - 1) start += Math.max(1, fitting(text.slice(start), 2));
+	while (start < caret && widthOf(text.slice(start, caret)) >= width - 1)
+		start += Math.max(1, fitting(text.slice(start), 2));
 	return {shown: cut(text.slice(start), width - 1), x: widthOf(text.slice(start, caret))};
 };
 

@@ -10,7 +10,7 @@ export type Line = readonly Segment[];
 
 /** Texts of characters that are one column wide each: ASCII and our own signs. All others are measured. */
 const isNarrow = /^[ -~…·✓✗→❯─│↑↓←“”’×]*$/;
-const clusters = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+const clusters = new Intl.Segmenter();
 
 /** Columns that a text takes on the screen. */
 export const widthOf = (text: string): number => (isNarrow.test(text) ? text.length : stringWidth(text));
@@ -104,4 +104,4 @@ export const merged = (line: Line): Line => {
 };
 
 /** A number as people read it: `12,345`. */
-export const count = (number: number): string => number.toLocaleString('en-US');
+export const count = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -1,5 +1,4 @@
 import {setTimeout as later} from 'node:timers/promises';
-import {createSources} from '../aws/sources.ts';
 import {readAnswers} from '../disk/answers.ts';
 import {kindOf, type Node} from '../domain/node.ts';
 import type {SessionRequest} from '../domain/session.ts';
@@ -34,6 +33,7 @@ export const chooseNode = async (target: string, context: Context, host: Host): 
 	if (isNodeId(target)) {
 		const leaving = new AbortController();
 		host.onSignal('SIGINT', () => leaving.abort());
+		const {createSources} = await import('../aws/sources.ts');
 		const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
 		const {scopes, problems} = await resolveScopes(context.options, sources, leaving.signal);
 		const [scope] = scopes;

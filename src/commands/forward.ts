@@ -1,5 +1,5 @@
 import type {Problem} from '../domain/problem.ts';
-import {openTunnel, type TunnelState} from '../session/tunnel.ts';
+import type {TunnelState} from '../session/tunnel.ts';
 import {beginSession, chooseNode} from './begin-session.ts';
 import type {Context} from './context.ts';
 import {exitCode, type Host} from './host.ts';
@@ -65,6 +65,7 @@ export const forward = async (
 	if (typeof first === 'number') return first;
 	let next: typeof first | null = first;
 	const {node, sources, signal} = chosen;
+	const {openTunnel} = await import('../session/tunnel.ts');
 	const opened = await openTunnel({
 		...first,
 		port: forwarding.localPort,

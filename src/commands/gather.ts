@@ -1,5 +1,4 @@
 import {setTimeout as later} from 'node:timers';
-import {createSources} from '../aws/sources.ts';
 import type {Sources} from '../domain/sources.ts';
 import {createLoad} from '../state/load.ts';
 import type {View} from '../state/select.ts';
@@ -45,6 +44,7 @@ export const gather = async (
 	const views = createViews(store, idleClock);
 	const leaving = new AbortController();
 	const {signal} = leaving;
+	const {createSources} = await import('../aws/sources.ts');
 	const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
 	const load = createLoad({
 		store,

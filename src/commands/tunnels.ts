@@ -3,7 +3,7 @@ import {type Result, success} from '../domain/result.ts';
 import type {SessionRequest} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import type {LiveInput} from '../session/live.ts';
-import {openTunnel, type Tunnel, type TunnelState} from '../session/tunnel.ts';
+import type {Tunnel, TunnelState} from '../session/tunnel.ts';
 import {type Forwarding, phaseText, wishFor} from './forward.ts';
 
 /** A tunnel that runs in the background of the interface. */
@@ -67,6 +67,7 @@ export const createTunnels = (sources: Sources, signal: AbortSignal): Tunnels =>
 		open: async (node, name, forwarding, client) => {
 			const {profile, region} = node.scope;
 			const request: SessionRequest = {target: node.id, region, profile, ...wishFor(forwarding)};
+			const {openTunnel} = await import('../session/tunnel.ts');
 			const opened = await openTunnel({
 				...client,
 				port: forwarding.localPort,

@@ -1,7 +1,7 @@
 import {problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import type {SessionRequest} from '../domain/session.ts';
-import {type Activity, type Detachable, startDetachable, type View} from './detachable.ts';
+import type {Activity, Detachable, View} from './detachable.ts';
 import type {LiveInput} from './live.ts';
 import type {SessionEnd} from './open.ts';
 import {sizeOf} from './terminal.ts';
@@ -125,6 +125,8 @@ export const makeSessions = (now: () => number): Sessions => {
 			return () => listeners.delete(listener);
 		},
 		open: async (input, name, view) => {
+			// Loaded with the first session: node-pty and an HTTP server would make the first frame wait.
+			const {startDetachable} = await import('./detachable.ts');
 			const started = await startDetachable(input, sizeOf(view.terminal), tellSoon);
 			if (!started.ok) return {kind: 'failed', problem: started.problem};
 			const number = freeNumber();

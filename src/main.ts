@@ -52,6 +52,14 @@ const host: Host = {
 	},
 };
 
+/** A reader that has enough (`reach list | head`) is no fault; a full disk is one. Terminals are the interface's. */
+const onClosed = (error: NodeJS.ErrnoException): void => {
+	if (error.code === 'EPIPE') process.exit(141);
+	process.stderr.write(`reach: the output cannot be written: ${error.message}\n`);
+	process.exit(1);
+};
+if (!process.stdout.isTTY) process.stdout.on('error', onClosed);
+
 try {
 	process.exitCode = await run(process.argv.slice(2), host);
 } catch (error) {

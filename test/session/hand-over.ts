@@ -66,7 +66,7 @@ export const handOver = async (stub: string, more: Partial<Setup> = {}) => {
 				}),
 		/** What openSession returned, with `same`: whether the streams have the listeners they had before. */
 		result: async (): Promise<Record<string, unknown>> => {
-			await expect.poll(() => between('RESULT', 'END') ?? text().slice(-1000), {timeout: 15_000}).toMatch(/^\{/);
+			await expect.poll(() => between('RESULT', 'END') ?? text().slice(-1000), {timeout: 25_000}).toMatch(/^\{/);
 			return JSON.parse(between('RESULT', 'END') ?? '');
 		},
 		json: async (start: string): Promise<Record<string, unknown>> => {

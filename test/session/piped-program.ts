@@ -1,11 +1,11 @@
-// Runs one session client on the standard streams. argv[2]: JSON with `stub`, `program` and `stopAfter` in milliseconds.
+// Runs one session client on the standard streams. argv[2]: JSON with `stub` and `program`. SIGTERM stops it.
 import process from 'node:process';
 import {success} from '../../src/domain/result.ts';
 import {runPiped} from '../../src/session/piped.ts';
 
-const {stub, program, stopAfter} = JSON.parse(process.argv[2] ?? '{}');
+const {stub, program} = JSON.parse(process.argv[2] ?? '{}');
 const stop = new AbortController();
-if (stopAfter !== undefined) setTimeout(() => stop.abort(), stopAfter);
+process.on('SIGTERM', () => stop.abort());
 let isTold = false;
 const ended = await runPiped({
 	started: {sessionId: 'anna-1', streamUrl: 'wss://127.0.0.1/', token: 'token'},

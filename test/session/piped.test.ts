@@ -5,14 +5,17 @@ import {describe, expect, test} from 'vitest';
 import {isAlive, stubPath} from './hand-over.ts';
 
 /** What the program printed, what it told, and what it left. */
-const run = async (stub: string, more: {input?: Buffer; program?: string; stopAfter?: number} = {}) =>
+const run = async (stub: string, more: {input?: Buffer; program?: string; stopOn?: string} = {}) =>
 	new Promise<{output: Buffer; told: Record<string, unknown>}>(resolve => {
-		const {input, program = stubPath, stopAfter} = more;
+		const {input, program = stubPath, stopOn} = more;
 		const file = path.join(import.meta.dirname, 'piped-program.ts');
-		const child = spawn(process.execPath, ['--no-warnings', file, JSON.stringify({stub, program, stopAfter})]);
+		const child = spawn(process.execPath, ['--no-warnings', file, JSON.stringify({stub, program})]);
 		const output: Buffer[] = [];
 		let said = '';
-		child.stdout.on('data', (piece: Buffer) => output.push(piece));
+		child.stdout.on('data', (piece: Buffer) => {
+			output.push(piece);
+			if (stopOn !== undefined && Buffer.concat(output).includes(stopOn)) child.kill('SIGTERM');
+		});
 		child.stderr.on('data', (piece: Buffer) => {
 			said += piece.toString();
 		});
@@ -39,7 +42,7 @@ describe('a session on pipes', () => {
 	});
 
 	test('when reach has to go, a client that ignores TERM goes too', async () => {
-		const {output, told} = await run('stubborn', {stopAfter: 700});
+		const {output, told} = await run('stubborn', {stopOn: 'READY'});
 		expect(told).toEqual({ended: {ok: true, value: 128 + 9}, isTold: true});
 		const pid = Number(/READY (\d+)/.exec(output.toString())?.[1]);
 		expect(pid).toBeGreaterThan(1);

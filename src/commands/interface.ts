@@ -12,8 +12,10 @@ import {createViews} from '../state/views.ts';
 import type {Effects} from '../ui/effects.ts';
 import {openUi} from '../ui/open.tsx';
 import {type Asker, createAsker} from './asker.ts';
+import {chosenBy, ownerOf} from './cache-identity.ts';
 import {type Context, factsOf, sourcesOptions} from './context.ts';
 import type {Host, Terminal} from './host.ts';
+import {createNodeCache} from './node-cache.ts';
 import {policyReadingOf} from './policy-reading.ts';
 import {resolveScopes} from './scopes.ts';
 import {settled} from './settle.ts';
@@ -99,6 +101,16 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		...policyReadingOf(context, host),
 		...eager,
 	});
+	const kept = options.usesCache
+		? createNodeCache({
+				store,
+				views,
+				clock,
+				cache: {folder: context.paths.nodes, now: host.now, who: await chosenBy(context, host)},
+				ownerOf: arn => ownerOf(arn, context, host),
+				reload: load.reload,
+			})
+		: null;
 	const begin = async () => {
 		store.dispatch({type: 'scopesKnown', ...(await resolveScopes(options, sources, leaving.signal))});
 		load.start();
@@ -114,6 +126,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	};
 	const show = async (): Promise<number> => {
 		const parts = {store, sources, load, asker, signal: leaving.signal, close: () => close()};
+		if (!wish.decide) await kept?.first();
 		const {idle: finish, ...effects} = wish.effects(parts);
 		const ui = openUi({
 			store,
@@ -133,7 +146,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	load.stop();
 	for (const stop of off) stop();
 	asker.giveUp();
-	await idle?.();
+	await Promise.all([idle?.(), kept?.flush()]);
 	await sources.close();
 	return killed ?? code;
 };

@@ -16,6 +16,16 @@ export const addLocalVerbs = (program: Command, host: Host, end: (code: number) 
 		});
 
 	program
+		.command('cache')
+		.description('what is kept on disk for a quick start')
+		.command('clear')
+		.description('remove all of it')
+		.action(async () => {
+			const {cacheClear} = await import('./cache-clear.ts');
+			end(await cacheClear(host));
+		});
+
+	program
 		.command('demo')
 		.description('try reach on a local AWS: no account needed')
 		.option('--fleet <file>', 'fleet file (docs/fleet-format.md)')

@@ -14,6 +14,8 @@ export type Options = {
 	/** `auto`, `builtin` or the path of a plugin. */
 	readonly plugin: string;
 	readonly checksAccess: boolean;
+	/** Whether nodes are kept on disk for the next start. */
+	readonly usesCache: boolean;
 	/** Simulated in place of the caller. */
 	readonly policySourceArn: string | null;
 	/** What `aws:SourceIp` is taken to be; `null`: not known. */
@@ -49,6 +51,7 @@ const definitions: readonly Definition[] = [
 		isOn: true,
 		help: 'ask IAM nothing: every verdict stays unchecked',
 	},
+	{name: 'cache', kind: 'flag', isOn: true, help: 'neither show nodes of the last time nor keep any for the next'},
 	{name: 'policy-source-arn', kind: 'text', value: 'arn', help: 'user or role to check instead of the caller'},
 	{name: 'read-policies', kind: 'flag', help: 'read your own policies, so that fewer verdicts are unknown'},
 	{name: 'source-ip', kind: 'text', value: 'address', help: 'your address as AWS sees it, for policies that test it'},
@@ -141,6 +144,7 @@ export const readOptions = (found: Found): Options | Problem => {
 		regions: listOf(found, 'region'),
 		endpointUrl,
 		plugin: textOf(found, 'plugin') ?? 'auto',
+		usesCache: found.get('cache')?.value !== false,
 		checksAccess: found.get('permission-check')?.value !== false,
 		policySourceArn: textOf(found, 'policy-source-arn'),
 		readsPolicies: found.get('read-policies')?.value === true,

@@ -65,6 +65,7 @@ export const sandbox = async ({fleet, command, asAws = false}: SandboxOptions, h
 
 /** `reach demo`: reach itself, on the sandbox's demo fleet or the given one, in all its regions. */
 export const demo = (fleet: string | null, args: readonly string[], host: Host): Promise<number> => {
-	const environment = {REACH_REGION: 'all', ...host.environment};
+	// Every demo is a new one: nothing is worth keeping.
+	const environment = {REACH_REGION: 'all', REACH_CACHE: 'no', ...host.environment};
 	return sandbox({fleet, command: [host.node, host.program, ...args]}, {...host, environment});
 };

@@ -12,17 +12,23 @@ export const cacheVersion = 1;
 const named = (kind: string, what: string): string =>
 	`${kind}-${createHash('sha256').update(what).digest('hex').slice(0, 20)}.v${cacheVersion}`;
 
-/** The file with all nodes of an account in a region. */
-export const nodesFile = (folder: string, account: string, region: string): string =>
-	path.join(folder, `${named('nodes', `${account}/${region}`)}.jsonl`);
+/** The file with all nodes that a principal was shown of an account in a region. */
+export const nodesFile = (folder: string, account: string, region: string, principal: string | null): string =>
+	path.join(folder, `${named('nodes', `${account}/${region}/${principal ?? ''}`)}.jsonl`);
 
-/** The file with the first screenful of a scope. */
-export const screenFile = (folder: string, scope: Scope): string =>
-	path.join(folder, `${named('screen', scopeKey(scope))}.json`);
+/**
+ * The file with the first screenful of a scope.
+ * @param who What the caller is chosen by, such as an access key's id: somebody else's rows have another name.
+ */
+export const screenFile = (folder: string, scope: Scope, who: string): string =>
+	path.join(folder, `${named('screen', `${who}/${scopeKey(scope)}`)}.json`);
+
+/** The file with the scopes that some options came to. */
+export const scopesFile = (folder: string, who: string): string => path.join(folder, `${named('scopes', who)}.json`);
 
 /** Only files that the cache makes, whatever else somebody put into its folder. */
 const isOurs = (name: string): boolean =>
-	/^(nodes|screen)-[0-9a-f]{20}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
+	/^(nodes|screen|scopes)-[0-9a-f]{20}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
 
 type Found = {readonly file: string; readonly bytes: number; readonly at: number};
 

@@ -13,6 +13,8 @@ export type Cache = {
 	readonly folder: string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
+	/** What the caller is chosen by, for what is read before anybody said who that is. */
+	readonly who?: string;
 	/** Of all files together; {@link limits} unless told otherwise. */
 	readonly most?: number;
 	/** Of one account and region; the nodes beyond it are not kept. */
@@ -42,6 +44,8 @@ export type CacheEntry = {
 	readonly nodes: readonly CachedNode[];
 	/** The nodes to draw first at the next start, in their order. */
 	readonly firstScreen: readonly CachedNode[];
+	/** When the nodes were listed, milliseconds since the epoch; now unless told otherwise. */
+	readonly listedAt?: number;
 };
 
 /** Nodes a line, and so a page when it is read: a millisecond or two of parsing. */
@@ -118,14 +122,14 @@ async function* lines(head: object, nodes: readonly CachedNode[], most: number):
 
 /** Keeps what a scope showed. Credentials have no place in it. Problems are of kind `file`; the old files stay then. */
 export const writeCache = async (cache: Cache, entry: CacheEntry): Promise<Result<void>> => {
-	const {folder, now, most = limits.all, mostEach = limits.each} = cache;
-	const {scope, account, principal, nodes, firstScreen} = entry;
+	const {folder, now, who = '', most = limits.all, mostEach = limits.each} = cache;
+	const {scope, account, principal, nodes, firstScreen, listedAt = now()} = entry;
 	const {region} = scope;
-	const head = {version: cacheVersion, account, region, principal, savedAt: now(), count: nodes.length};
+	const head = {version: cacheVersion, account, region, principal, savedAt: listedAt, count: nodes.length};
 	const screen = `${JSON.stringify(head)}\n${JSON.stringify(firstScreen.map(packNode))}\n`;
-	const written = await writePrivate(nodesFile(folder, account, region), lines(head, nodes, mostEach));
+	const written = await writePrivate(nodesFile(folder, account, region, principal), lines(head, nodes, mostEach));
 	if (!written.ok) return written;
-	const result = await writePrivate(screenFile(folder, scope), [screen]);
+	const result = await writePrivate(screenFile(folder, scope, who), [screen]);
 	await pruneCache(folder, most, now());
 	return result;
 };

@@ -16,9 +16,9 @@ const countIn = (line: string): number | null => {
 };
 
 /**
- * All nodes kept of an account in a scope's region, a page at a time, with room for keys between two pages. Verdicts
- * about another principal are left out. No pages: nothing was kept, or it is too old. A broken file is dropped and told
- * as the last item, a problem of kind `file`.
+ * All nodes that a principal was shown of an account in a scope's region, a page at a time, with room for keys between
+ * two pages. No pages: nothing was kept, or it is too old. A broken file is dropped and told as the last item, a problem
+ * of kind `file`.
  */
 export async function* readCachedPages(
 	{folder, now, mostEach = limits.each}: Cache,
@@ -26,7 +26,7 @@ export async function* readCachedPages(
 	account: string,
 	principal: string | null,
 ): AsyncGenerator<Result<CachedPage>> {
-	const file = nodesFile(folder, account, scope.region);
+	const file = nodesFile(folder, account, scope.region, principal);
 	const drop = async (): Promise<Result<never>> => {
 		await rm(file, {force: true}).catch(() => undefined);
 		return broken(file);
@@ -45,17 +45,16 @@ export async function* readCachedPages(
 		}
 		if (!head) {
 			head = parseHead(parseJson(line.value));
-			if (head?.account !== account || head.region !== scope.region) return yield await drop();
+			const isOurs = head?.account === account && head.region === scope.region && head.principal === principal;
+			if (!head || !isOurs) return yield await drop();
 			if (!isCurrent(head, now())) return;
 			continue;
 		}
 		if (seen === count && countIn(line.value) === count) return;
 		const page = parsePage(line.value, scope, now());
 		if (!page) return yield await drop();
-		const isSame = head.principal !== null && head.principal === principal;
-		const nodes = isSame ? page : page.map(cached => ({...cached, access: null, checkedAt: null}));
-		seen += nodes.length;
-		yield success({head, nodes});
+		seen += page.length;
+		yield success({head, nodes: page});
 		await setImmediate();
 	}
 	if (!isFirst) yield await drop();

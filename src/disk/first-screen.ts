@@ -17,8 +17,11 @@ const limit = 4_000_000;
  * The first screenful of a scope as it was shown last, before its account is known; `null` when there is none or it is
  * too old. A broken file is dropped: a problem of kind `file` to be noted, not to be stopped by.
  */
-export const readFirstScreen = async ({folder, now}: Cache, scope: Scope): Promise<Result<FirstScreen | null>> => {
-	const file = screenFile(folder, scope);
+export const readFirstScreen = async (
+	{folder, now, who = ''}: Cache,
+	scope: Scope,
+): Promise<Result<FirstScreen | null>> => {
+	const file = screenFile(folder, scope, who);
 	const found = await readPrivate(file, limit);
 	if (!found.ok) return found;
 	if (found.value === null) return success(null);

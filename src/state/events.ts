@@ -7,7 +7,7 @@ import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Edit} from './query-line.ts';
 import type {Sort} from './sort.ts';
-import type {Cursor, FeedName, Focus, MenuItem, MenuName, Wait} from './state.ts';
+import type {Cursor, FeedName, Focus, MenuItem, MenuName, Remembered, Wait} from './state.ts';
 import type {Grounds} from './verdicts.ts';
 
 /** What feeds bring. */
@@ -44,7 +44,15 @@ export type FleetEvent =
 	| {readonly type: 'denialsForgotten'}
 	/** Which nodes were opened lately and pinned. */
 	| {readonly type: 'familiarKnown'; readonly familiar: Familiar}
-	| {readonly type: 'cacheRead'; readonly nodes: readonly Node[]; readonly at: number}
+	/** Nodes of a scope as they were listed at a time, and verdicts on them with the time of each. */
+	| {
+			readonly type: 'cacheRead';
+			readonly nodes: readonly Node[];
+			readonly at: number;
+			readonly verdicts?: ReadonlyMap<NodeKey, Remembered>;
+	  }
+	/** The rows that a cache gave for a scope are somebody else's: they leave. */
+	| {readonly type: 'cacheRejected'; readonly scope: Scope}
 	/** Fetching pauses while a session has the terminal. */
 	| {readonly type: 'fetchesPaused'}
 	| {readonly type: 'fetchesResumed'}

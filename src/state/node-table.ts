@@ -130,6 +130,10 @@ export const withoutUnlisted = (
 		}),
 	);
 
+/** The table without the nodes of a scope. */
+export const withoutScope = (table: NodeTable, scope: Scope): NodeTable =>
+	changed(table, rows => eachOfScope(rows, scope, (_, row) => rows.set(row, null)));
+
 /** The table without nodes of other scopes than these. */
 export const withinScopes = (table: NodeTable, scopes: readonly Scope[]): NodeTable => {
 	const names = new Set(scopes.map(scopeKey));

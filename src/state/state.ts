@@ -1,3 +1,4 @@
+import type {Access} from '../domain/access.ts';
 import {type Familiar, unfamiliar} from '../domain/familiarity.ts';
 import type {NodeKey} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
@@ -10,6 +11,9 @@ import {emptyLine, type Line} from './query-line.ts';
 import type {Sort} from './sort.ts';
 import {emptyVector, type Vector} from './vector.ts';
 import type {Grounds} from './verdicts.ts';
+
+/** A verdict of an earlier run, with its time in milliseconds since the epoch: never taken for today's. */
+export type Remembered = {readonly access: Access; readonly at: number};
 
 /** What is fetched per scope. */
 export type FeedName = 'identity' | 'instances' | 'managedNodes' | 'access';
@@ -140,6 +144,8 @@ export type State = {
 	readonly nodes: NodeTable;
 	/** What the simulation said; what is shown is `shownAccess`. */
 	readonly access: AccessTable;
+	/** What a cache said, by row: shown with its age while there is nothing newer, and never acted upon. */
+	readonly remembered: Vector<Remembered | null>;
 	/** What verdicts rest on, by row; a row without an entry rests on nothing that was asked. */
 	readonly grounds: Vector<Grounds | null>;
 	readonly scopes: readonly ScopeState[];
@@ -153,7 +159,7 @@ export type State = {
 	readonly familiar: Familiar;
 	/** Whether verdicts are asked for at all. */
 	readonly checksAccess: boolean;
-	/** When the nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
+	/** When the oldest nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
 	readonly cachedAt: number | null;
 	readonly waits: readonly Wait[];
 	/** Sessions and tunnels that are open in the background. */
@@ -198,6 +204,7 @@ export const initialState = ({
 	purpose,
 	nodes: emptyNodeTable(),
 	access: emptyAccessTable,
+	remembered: emptyVector,
 	grounds: emptyVector,
 	scopes: scopes.map(newScope),
 	problems: [],

@@ -1,10 +1,11 @@
 import {type Access, pending} from '../domain/access.ts';
-import type {NodeKey} from '../domain/node.ts';
+import type {Node, NodeKey} from '../domain/node.ts';
 import {isInForce, type Outcome} from '../domain/outcome.ts';
 import type {Principal} from '../domain/principal.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
 import {withAccess, withEntries} from './access-table.ts';
 import type {Event} from './events.ts';
+import {isListedWhole} from './listing.ts';
 import {
 	withCachedNodes,
 	withInstances,
@@ -12,6 +13,7 @@ import {
 	withManagedNodes,
 	withNodeTags,
 	withOwner,
+	withoutScope,
 	withoutUnlisted,
 } from './node-table.ts';
 import {withOutcomeSeen} from './reality.ts';
@@ -90,6 +92,25 @@ const withBackground = (state: State, sessions: number, tunnels: number): State 
 	return isSame ? state : {...state, background: {sessions, tunnels}};
 };
 
+/** Whether a listing that is over would have named the node: then it is gone, whatever a cache says. */
+const isOver = (state: State, {scope, instance, managed}: Node): boolean => {
+	const name = scopeKey(scope);
+	const feeds = state.scopes.find(known => known.scope === scope || scopeKey(known.scope) === name)?.feeds;
+	if (!feeds) return false;
+	return (
+		(instance !== null && isListedWhole(feeds.instances)) || (managed !== null && isListedWhole(feeds.managedNodes))
+	);
+};
+
+const withCache = (state: State, {nodes: cached, at, verdicts}: Extract<Event, {type: 'cacheRead'}>): State => {
+	const nodes = withCachedNodes(
+		state.nodes,
+		cached.filter(node => !isOver(state, node)),
+	);
+	const remembered = withEntries(state.remembered, nodes, verdicts ?? [], null);
+	return {...state, nodes, remembered, cachedAt: Math.min(at, state.cachedAt ?? at)};
+};
+
 /** The part of {@link State} that feeds write. Pure. */
 export const updateFleet = (state: State, event: Event): State => {
 	switch (event.type) {
@@ -152,7 +173,9 @@ export const updateFleet = (state: State, event: Event): State => {
 		case 'familiarKnown':
 			return {...state, familiar: event.familiar};
 		case 'cacheRead':
-			return {...state, nodes: withCachedNodes(state.nodes, event.nodes), cachedAt: event.at};
+			return withCache(state, event);
+		case 'cacheRejected':
+			return {...state, nodes: withoutScope(state.nodes, event.scope)};
 		case 'fetchesPaused':
 			return withFetching(state, 'fetching', 'paused');
 		case 'fetchesResumed':

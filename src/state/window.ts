@@ -1,4 +1,4 @@
-import type {Access} from '../domain/access.ts';
+import {type Access, pending} from '../domain/access.ts';
 import {type Connectivity, connectivity} from '../domain/connectivity.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
 import {type Outcome, withOutcome} from '../domain/outcome.ts';
@@ -8,7 +8,7 @@ import {accessAt} from './access-table.ts';
 import {isListedWhole} from './listing.ts';
 import {realOutcome} from './reality.ts';
 import type {View} from './select.ts';
-import type {Cursor, Feed, State} from './state.ts';
+import type {Cursor, Feed, Remembered, State} from './state.ts';
 import {itemAt} from './vector.ts';
 
 /** One row of the list with all that its line shows. */
@@ -19,6 +19,8 @@ export type Row = {
 	readonly access: Access;
 	readonly simulated: Access;
 	readonly outcome: Outcome | null;
+	/** What an earlier run found, while this one has not; `null` where that is not known. */
+	readonly remembered: Remembered | null;
 	readonly connectivity: Connectivity;
 	/** Whether SSM may still report the node: its listing is under way. */
 	readonly isAwaited: boolean;
@@ -49,6 +51,7 @@ export const rowAt = (view: View, place: number): Row | null => {
 		access: withOutcome(simulated, outcome),
 		simulated,
 		outcome,
+		remembered: simulated === pending ? (itemAt(view.state.remembered, number) ?? null) : null,
 		connectivity: connectivity(node, feed !== null && isListedWhole(feed)),
 		isAwaited: feed?.fetching === 'fetching' || feed?.status === 'pending',
 		places: view.places(number),

@@ -1,5 +1,7 @@
 import {unknownReason} from '../domain/explain.ts';
+import {isListedWhole} from '../state/listing.ts';
 import type {View} from '../state/select.ts';
+import type {ScopeState} from '../state/state.ts';
 import {ago} from './ago.ts';
 import type {Mode} from './binding.ts';
 import {keyOf} from './bindings.ts';
@@ -28,8 +30,11 @@ const throttleLines = ({state: {waits, now}}: View): readonly Line[] =>
 			{text: `${service} asks to slow down: next try in ${seconds(until - now)}`, role: 'unknown'},
 		]);
 
-const cacheLine = ({state: {cachedAt, scopes, now}}: View): Line | null => {
-	if (cachedAt === null || scopes.every(({feeds}) => feeds.instances.status === 'success')) return null;
+const isListed = ({feeds: {instances, managedNodes}}: ScopeState): boolean =>
+	isListedWhole(instances) && isListedWhole(managedNodes);
+
+const cacheLine = ({state: {cachedAt, scopes, knowsScopes, now}}: View): Line | null => {
+	if (cachedAt === null || (knowsScopes && scopes.every(isListed))) return null;
 	return [{text: `nodes as listed ${ago(now - cachedAt)}`, role: 'muted'}];
 };
 

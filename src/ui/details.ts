@@ -9,6 +9,7 @@ import {rowOf} from '../state/node-table.ts';
 import type {State} from '../state/state.ts';
 import {itemAt} from '../state/vector.ts';
 import type {Row} from '../state/window.ts';
+import {ago} from './ago.ts';
 import type {Line} from './text.ts';
 import type {Role} from './theme.ts';
 import {wrapped, wrappedLines} from './wrap.ts';
@@ -34,10 +35,13 @@ const hintLines = (hint: string | null, width: number): readonly Line[] =>
 	hint === null ? [] : wrappedLines(`→ ${hint}`, width, 'plain', 2);
 
 /** Why one may or may not, in words, and what to do next. */
-export const accessLines = ({access, outcome, simulated}: Row, width: number, now: number): readonly Line[] => {
+export const accessLines = (row: Row, width: number, now: number): readonly Line[] => {
+	const {access, outcome, simulated, remembered} = row;
 	const [verdict = '', ...more] = explain(access);
+	const before = remembered && `  ${remembered.access.verdict} ${ago(now - remembered.at)}, which may have changed`;
 	return [
 		...wrappedLines(verdict, width, verdictRole(access), 2),
+		...(before ? wrappedLines(before, width, 'muted', 4) : []),
 		...(outcome ? wrappedLines(`  ${outcomeNote(outcome, simulated, now)}`, width, 'plain', 4) : []),
 		...more.flatMap(text => wrappedLines(`  ${text}`, width, 'muted', 4)),
 		...hintLines(accessHint(access), width),

@@ -40,7 +40,7 @@ const marginOf = ({hasCursor, key, node}: Row, {ui: {marks}, familiar}: State): 
 const rowLines = (view: View, window: Window, columns: readonly Column[], mode: Mode, width: number): FrameLine[] => {
 	if (window.rows.length === 0) return emptyLines(view, mode, width - 2).map(line => plain(indented(line)));
 	return window.rows.map(row => {
-		const line: Line = [marginOf(row, view.state), ...rowLine(row, columns)];
+		const line: Line = [marginOf(row, view.state), ...rowLine(row, columns, view.state.now)];
 		return {line, bar: row.hasCursor ? line.length : 0};
 	});
 };

@@ -3,6 +3,7 @@ import {isAssuming} from '../domain/assumptions.ts';
 import type {Connectivity} from '../domain/connectivity.ts';
 import {fieldNumber, ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
 import type {Sort} from '../state/sort.ts';
+import type {Remembered} from '../state/state.ts';
 import type {Row} from '../state/window.ts';
 import {type Column, type ColumnName, headingOf} from './columns.ts';
 import {cell, type Line, merged, padded, type Segment} from './text.ts';
@@ -32,6 +33,13 @@ const states: Readonly<Record<Exclude<Connectivity, 'unreported'>, Segment>> = {
 	starting: {text: 'starting', role: 'muted'},
 	stopped: {text: 'stopped', role: 'muted'},
 	terminated: {text: 'gone', role: 'muted'},
+};
+
+/** An earlier run's verdict, with its age and without its colour: it is not today's. */
+export const rememberedSign = ({access, at}: Remembered, now: number): Segment => {
+	const minutes = Math.max(0, Math.floor((now - at) / 60_000));
+	const age = minutes < 1 ? '<1m' : minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h`;
+	return {text: `${access.verdict === 'allowed' ? '✓' : '✗'} ${age} ago`, role: 'muted'};
 };
 
 /** Instance state and ping in one word: `…` while SSM may still report the node. */
@@ -69,12 +77,16 @@ const tagsCell = (row: Row, {width, gap}: Column): Line => {
 	return cell(text, width - gap, 'muted', places);
 };
 
-const cellOf = (row: Row, column: Column, role: Role): Line => {
+const cellOf = (row: Row, column: Column, role: Role, now: number): Line => {
 	const {node} = row;
 	const signCell = ({text, role: meaning}: Segment) => cell(text, column.width - column.gap, meaning);
 	switch (column.name) {
 		case 'access':
-			return signCell(accessSign(row.access));
+			return signCell(
+				row.remembered && row.access.verdict === 'pending'
+					? rememberedSign(row.remembered, now)
+					: accessSign(row.access),
+			);
 		case 'state':
 			return signCell(stateSign(row));
 		case 'name':
@@ -93,9 +105,9 @@ const cellOf = (row: Row, column: Column, role: Role): Line => {
 };
 
 /** The line of a row, as wide as its columns. */
-export const rowLine = (row: Row, columns: readonly Column[]): Line => {
+export const rowLine = (row: Row, columns: readonly Column[], now: number): Line => {
 	const role: Role = isDim(row) ? 'muted' : 'plain';
-	return merged(columns.flatMap(column => [...cellOf(row, column, role), {text: ' '.repeat(column.gap), role}])).filter(
-		({text}) => text !== '',
-	);
+	return merged(
+		columns.flatMap(column => [...cellOf(row, column, role, now), {text: ' '.repeat(column.gap), role}]),
+	).filter(({text}) => text !== '');
 };

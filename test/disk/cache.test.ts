@@ -88,7 +88,7 @@ describe('the cache of nodes', () => {
 		expect(await readFirstScreen(cache, elsewhere)).toEqual({ok: true, value: null});
 	});
 
-	test('keeps only certain verdicts, and gives them to the same principal within a day only', async () => {
+	test('keeps only certain verdicts, for a day only, and shows nothing to another principal', async () => {
 		const cache = cacheAt(start);
 		const unsure: Access = {verdict: 'unknown', why: {kind: 'no-answer', on: 'node'}};
 		await writeCache(
@@ -98,8 +98,9 @@ describe('the cache of nodes', () => {
 		const verdicts = async (of: Cache, who: string | null) =>
 			(await readAll(of, who)).nodes.map(({access}) => access?.verdict);
 		expect(await verdicts(cache, principal)).toEqual(['allowed', undefined, undefined]);
-		expect(await verdicts(cache, `${principal}2`)).toEqual([undefined, undefined, undefined]);
-		expect(await verdicts(cache, null)).toEqual([undefined, undefined, undefined]);
+		expect(await verdicts(cache, `${principal}2`)).toEqual([]);
+		expect(await verdicts(cache, null)).toEqual([]);
+		expect(await readFirstScreen({...cache, who: 'another key'}, scope())).toEqual({ok: true, value: null});
 		expect(await verdicts(cacheAt(start + 25 * hour, cache.folder), principal)).toEqual([
 			undefined,
 			undefined,
@@ -121,7 +122,7 @@ describe('the cache of nodes', () => {
 
 	test('every way to cut or spoil a file is noticed, told and cured by dropping it', async () => {
 		const cache = cacheAt(start);
-		const file = nodesFile(cache.folder, account, 'eu-west-1');
+		const file = nodesFile(cache.folder, account, 'eu-west-1', principal);
 		const nodes = Array.from({length: 600}, (_, index) => cached(`i-${index}`, allowed));
 		await writeCache(cache, entry(nodes));
 		const good = readFileSync(file, 'utf8');
@@ -144,7 +145,7 @@ describe('the cache of nodes', () => {
 			expect((await readAll(cache)).problems, content.slice(0, 40)).toEqual(['The cache was broken and was dropped']);
 			expect(await readAll(cache)).toEqual({nodes: [], problems: []});
 		}
-		writeFileSync(screenFile(cache.folder, scope()), '{"version":1}\n[]');
+		writeFileSync(screenFile(cache.folder, scope(), ''), '{"version":1}\n[]');
 		expect(await readFirstScreen(cache, scope())).toMatchObject({ok: false, problem: {kind: 'file'}});
 		expect(await readFirstScreen(cache, scope())).toEqual({ok: true, value: null});
 	});
@@ -152,7 +153,7 @@ describe('the cache of nodes', () => {
 	test('texts that somebody else put into a file are cleaned', async () => {
 		const cache = cacheAt(start);
 		await writeCache(cache, entry([cached('i-1')]));
-		const file = nodesFile(cache.folder, account, 'eu-west-1');
+		const file = nodesFile(cache.folder, account, 'eu-west-1', principal);
 		writeFileSync(file, readFileSync(file, 'utf8').replace('"m7g.large"', '"\\u001b[2J\u202e"'));
 		expect((await readAll(cache)).nodes[0]?.node.instance?.type).toBe(' [2J ');
 	});

@@ -1,0 +1,158 @@
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {dismissRobots, emptyHome, keys, type Robot, startReach} from '../support/robot.ts';
+import {run, runReach} from '../support/run.ts';
+import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
+import {fleetOf, ids} from '../support/small-fleet.ts';
+
+let sandbox: SandboxProcess;
+let home: string;
+
+beforeEach(async () => {
+	sandbox = await startSandbox(fleetOf());
+	home = emptyHome();
+});
+afterEach(async () => {
+	dismissRobots();
+	await stopSandboxes();
+});
+
+const open = (args: readonly string[] = [], environment: Record<string, string> = {}): Robot =>
+	startReach(args, {environment: {...sandbox.environment, HOME: home, ...environment}, columns: 100});
+
+/** One visit to the list, which leaves a cache. */
+const visit = async (args: readonly string[] = []): Promise<void> => {
+	const robot = open(args);
+	await robot.sees('2 shown · 1 denied, 1 stopped hidden');
+	await robot.sees('built-in client');
+	robot.type(keys.ctrl('c'));
+	expect(await robot.ended).toBe(130);
+};
+
+const folder = (): string => path.join(home, '.cache', 'reach', 'nodes');
+const files = (): string[] => readdirSync(folder()).sort();
+
+describe('the cache', () => {
+	test('puts the nodes of the last time on the first frame, says how old they are and that no verdict is of today', async () => {
+		await visit();
+		await sandbox.set({latencyMs: 60_000});
+		const robot = open();
+		await robot.sees('web-1');
+		await robot.sees('nodes as listed moments ago');
+		expect(robot.line('web-1')).toMatch(/✓ <1m ago +web-1/);
+		expect(robot.screen()).not.toContain('✓ allowed');
+		robot.type('dat');
+		await robot.sees('1 of');
+		expect(robot.line('database')).toContain('❯');
+	});
+
+	test('is replaced by what AWS says: new names, new states, new verdicts', async () => {
+		await visit();
+		await sandbox.set({nodes: {[ids.web]: {state: 'stopped'}, [ids.db]: {name: 'records'}}});
+		const robot = open();
+		await robot.sees(/✓ allowed +records/);
+		await robot.sees('1 shown · 1 denied, 2 stopped hidden');
+		expect(robot.screen()).not.toContain('nodes as listed');
+		expect(robot.screen()).not.toContain('web-1');
+	});
+
+	test('is for its owner only', async () => {
+		await visit();
+		expect(files()).toHaveLength(3);
+		for (const name of files()) expect(statSync(path.join(folder(), name)).mode & 0o777).toBe(0o600);
+		expect(statSync(folder()).mode & 0o777).toBe(0o700);
+		const all = files().map(name => readFileSync(path.join(folder(), name), 'utf8'));
+		expect(all.join('')).not.toMatch(/AKIA|ASIA|[sS]ecret(Access)?Key/);
+	});
+
+	test('shows nothing of one identity to another, before and after it is known', async () => {
+		const two = {
+			principals: {
+				alice: {
+					kind: 'user',
+					policies: {all: {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]}},
+				},
+				bob: {kind: 'user', policies: {}},
+			},
+		};
+		await sandbox.stop();
+		sandbox = await startSandbox(fleetOf(two));
+		const robot = open();
+		await robot.sees('3 shown');
+		await robot.sees('✓ allowed');
+		robot.type(keys.ctrl('c'));
+		await robot.ended;
+		const other = open([], {AWS_PROFILE: 'bob'});
+		await other.sees('bob');
+		await other.sees('access denied');
+		expect(other.written()).not.toContain('web-1');
+	});
+
+	test('rows that turn out to be somebody else’s leave', async () => {
+		await visit();
+		for (const name of files()) {
+			const file = path.join(folder(), name);
+			writeFileSync(
+				file,
+				readFileSync(file, 'utf8').replaceAll('user/alice', 'user/carol').replaceAll('web-1', 'hers-1'),
+			);
+		}
+		await sandbox.set({latencyMs: {ec2: 60_000, ssm: 60_000}});
+		const robot = open();
+		await robot.sees('alice');
+		await robot.misses('hers-1');
+		expect(robot.written()).toContain('hers-1');
+	});
+
+	test('--no-cache neither shows nor keeps anything', async () => {
+		await visit(['--no-cache']);
+		expect(() => files()).toThrow(/ENOENT/);
+		await visit();
+		await sandbox.set({latencyMs: 60_000});
+		const robot = open(['--no-cache']);
+		await robot.sees('asking who you are');
+		expect(robot.screen()).not.toContain('web-1');
+	});
+
+	test('a spoilt file is dropped with a note, and the list comes from AWS', async () => {
+		await visit();
+		for (const name of files())
+			writeFileSync(
+				path.join(folder(), name),
+				name.startsWith('scopes') ? readFileSync(path.join(folder(), name)) : 'spoilt',
+			);
+		const robot = open();
+		await robot.sees('The cache was broken and was dropped');
+		await robot.sees('2 shown');
+		robot.type(keys.ctrl('c'));
+		await robot.ended;
+		const next = open();
+		await next.sees('2 shown');
+		expect(next.screen()).not.toContain('broken');
+	});
+
+	test('two at once leave whole files', async () => {
+		const robots = [open(), open()];
+		for (const robot of robots) await robot.sees('2 shown');
+		for (const robot of robots) robot.type(keys.ctrl('c'));
+		for (const robot of robots) await robot.ended;
+		expect(files()).toHaveLength(3);
+		await sandbox.set({latencyMs: 60_000});
+		const robot = open();
+		await robot.sees('web-1');
+	});
+
+	test('reach cache clear removes it', async () => {
+		await visit();
+		const {out} = await runReach(['cache', 'clear'], {HOME: home});
+		expect(out).toMatch(/^removed 3 files, \d+ bytes, from /);
+		expect(files()).toEqual([]);
+		expect((await runReach(['cache', 'clear'], {HOME: home})).out).toContain('removed 0 files');
+	});
+
+	test('a folder that cannot be written is no harm', async () => {
+		await run('sh', ['-c', 'mkdir -p "$1" && : > "$1/reach"', 'sh', path.join(home, '.cache')]);
+		await visit();
+	});
+});

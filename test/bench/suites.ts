@@ -17,4 +17,6 @@ export const suites: readonly Suite[] = [
 	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
 	{name: 'client', kind: 'time', load: () => import('./client.ts')},
 	{name: 'many sessions', kind: 'time', load: () => import('./many-sessions.ts')},
+	{name: 'search', kind: 'time', load: () => import('./search.ts')},
+	{name: 'start', kind: 'time', load: () => import('./start.ts')},
 ];

@@ -1,0 +1,108 @@
+import {execFileSync} from 'node:child_process';
+import UFuzzy from '@leeoniya/ufuzzy';
+import {createSearch, type Field, type Search} from '../../src/search/index.ts';
+import {fleetTexts, typedQueries} from './fleet-texts.ts';
+import {absolute, quantile, type Row, relative} from './row.ts';
+
+const searchOf = (texts: readonly (readonly Field[])[]): Search => {
+	const search = createSearch();
+	texts.forEach((fields, row) => {
+		search.put(row, fields);
+	});
+	return search;
+};
+
+const timed = (work: () => void): number => {
+	const before = performance.now();
+	work();
+	return performance.now() - before;
+};
+
+/** Searches as the interface does, in slices of 8 ms; gives the whole time and the longest slice. */
+const sliced = (search: Search, query: string): {readonly whole: number; readonly slice: number} => {
+	const run = search.start(query);
+	let [whole, slice] = [0, 0];
+	for (let isDone = false; !isDone; ) {
+		const end = performance.now() + 8;
+		const time = timed(() => {
+			isDone = run.step(() => performance.now() >= end);
+		});
+		whole += time;
+		slice = Math.max(slice, time);
+	}
+	const result = run.result();
+	if (result) search.keep(result);
+	return {whole, slice};
+};
+
+/** All queries a key at a time, ours and the peers' one after the other; the first pass warms up. */
+const measure = (count: number, passes: number, limits: readonly [number, number]): Row[] => {
+	const texts = fleetTexts(count);
+	const lines = texts.map(fields => fields.map(({text}) => text).join(' '));
+	const search = searchOf(texts);
+	const ufuzzy = new UFuzzy();
+	const [ours, slices, scans, others]: number[][] = [[], [], [], []];
+	for (let pass = 0; pass <= passes; pass++) {
+		for (const query of typedQueries.flat()) {
+			const {whole, slice} = sliced(search, query);
+			const scan = timed(() => lines.filter(line => line.includes(query)).length);
+			const other = timed(() => ufuzzy.search(lines as string[], query));
+			if (pass === 0) continue;
+			ours?.push(whole);
+			slices?.push(slice);
+			scans?.push(scan);
+			others?.push(other);
+		}
+	}
+	const [own = [], slice = [], scan = [], other = []] = [ours, slices, scans, others];
+	const [middle, end] = limits;
+	const name = `search ${count.toLocaleString('en')} nodes, full text`;
+	return [
+		absolute(`${name}, p50`, quantile(own, 0.5), 'ms', own.length, '≤', middle),
+		absolute(`${name}, p99`, quantile(own, 0.99), 'ms', own.length, '≤', end),
+		absolute(`${name}, longest slice`, Math.max(...slice), 'ms', slice.length, '≤', 16),
+		relative(`${name}, p50`, quantile(own, 0.5), 'ms', own.length, 'includes', quantile(scan, 0.5), '≤', 1),
+		relative(`${name}, p50`, quantile(own, 0.5), 'ms', own.length, 'uFuzzy', quantile(other, 0.5), '≤', 1),
+	];
+};
+
+/** Two hundred queries as people type them: starts and scattered letters of names. */
+const queriesFrom = (names: readonly string[]): string[] =>
+	Array.from({length: 200}, (_, at) => {
+		const name = names[(at * 7919) % names.length] ?? '';
+		const [first = '', second = '', number = ''] = name.split('-');
+		const ways = [
+			first.slice(0, 4),
+			`${first.slice(0, 3)}${second}`,
+			`${second}${number}`,
+			`${first.slice(0, 2)}${second.slice(0, 2)}`,
+		];
+		return ways[at % ways.length] ?? name;
+	});
+
+/** Share of fzf's best ten that are among ours; equally good ones count, for their order is nobody's habit. */
+const agreement = (): Row => {
+	const names = fleetTexts(2000).map(fields => fields[0]?.text ?? '');
+	const search = searchOf(names.map(text => [{kind: 'name', text}]));
+	const title = 'best ten shared with fzf --filter';
+	let [shared, wanted] = [0, 0];
+	try {
+		for (const query of queriesFrom(names)) {
+			const said = execFileSync('fzf', ['--filter', query], {input: names.join('\n'), encoding: 'utf8'});
+			const theirs = said.split('\n').slice(0, 10).filter(Boolean);
+			const ours = new Set([...search.find(query).ranked.subarray(0, 10)].map(row => names[row]));
+			wanted += theirs.length;
+			shared += theirs.filter(name => ours.has(name)).length;
+		}
+	} catch {
+		return {...relative(title, 0, '', 0, 'fzf', null, '≥', 0.8), value: null};
+	}
+	return absolute(title, (100 * shared) / wanted, '%', 200, '≥', 80);
+};
+
+/** Search alone, beside a plain scan and uFuzzy in the same process, and its ranking beside fzf's. */
+export const rows = async (): Promise<readonly Row[]> => [
+	...measure(100_000, 3, [4, 10]),
+	...measure(1_000_000, 1, [30, 60]),
+	agreement(),
+];

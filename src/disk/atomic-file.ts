@@ -33,7 +33,7 @@ const syncFolder = async (folder: string): Promise<void> => {
  */
 export const writePrivate = async (file: string, pieces: Pieces): Promise<Result<void>> => {
 	const folder = path.dirname(file);
-	// Not needed for the first frame, and the slowest of Node's own modules to load.
+	// Loaded with the first write: it is among the slowest of Node's own modules.
 	const {randomBytes} = await import('node:crypto');
 	const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
 	try {

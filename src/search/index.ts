@@ -30,6 +30,8 @@ export type Search = {
 };
 
 const keptResults = 16;
+/** Of a million nodes sixteen full results would take 128 MB: so many rows are kept for each row of the index. */
+const keptShare = 4;
 
 /** The kept result that leaves the fewest rows to look at; only one whose query the new one narrows will do. */
 const bestBase = (kept: Iterable<Result>, query: Query): Result | null => {
@@ -56,8 +58,13 @@ export const createSearch = (): Search => {
 		const key = queryKey(result.query);
 		kept.delete(key);
 		kept.set(key, result);
-		const [oldest] = kept.keys();
-		if (kept.size > keptResults && oldest !== undefined) kept.delete(oldest);
+		let rows = 0;
+		for (const {rows: found} of kept.values()) rows += found.length;
+		for (const [oldest, {rows: found}] of kept) {
+			if (oldest === key || (kept.size <= keptResults && rows <= keptShare * index.size)) break;
+			kept.delete(oldest);
+			rows -= found.length;
+		}
 	};
 	const find = (query: string): Result => {
 		const run = start(query);

@@ -1,7 +1,7 @@
-import {createHash} from 'node:crypto';
 import {stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
+import {nameOf} from '../disk/name-of.ts';
 import {callerOf} from '../domain/caller.ts';
 import type {Context} from './context.ts';
 import type {Host} from './host.ts';
@@ -29,8 +29,8 @@ const versionOf = async (file: string): Promise<string> =>
 	);
 
 /**
- * What the caller and the list are chosen by, before anybody has said who that is: a hash of options, variables and the
- * state of the AWS configuration. Two different callers on one machine have different ones. No secret goes into it.
+ * What the caller and the list are chosen by, before anybody has said who that is: a name made of options, variables and
+ * the state of the AWS configuration. Two different callers on one machine have different ones. No secret goes into it.
  */
 export const chosenBy = async ({options}: Context, {environment}: Host): Promise<string> => {
 	const folder = path.join(environment['HOME'] ?? homedir(), '.aws');
@@ -39,9 +39,7 @@ export const chosenBy = async ({options}: Context, {environment}: Host): Promise
 		versionOf(environment['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(folder, 'credentials')),
 	]);
 	const variables = choosing.map(name => environment[name] ?? '');
-	return createHash('sha256')
-		.update(JSON.stringify([options, variables, files]))
-		.digest('hex');
+	return nameOf(JSON.stringify([options, variables, files]));
 };
 
 /**

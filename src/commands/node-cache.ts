@@ -1,7 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
-import {type Cache, type CacheEntry, writeCache} from '../disk/cache.ts';
+import type {Cache, CacheEntry} from '../disk/cache.ts';
 import type {CachedNode} from '../disk/cached-node.ts';
-import {readCachedPages} from '../disk/cached-pages.ts';
 import {readFirstScreen} from '../disk/first-screen.ts';
 import {readLastScopes, writeLastScopes} from '../disk/last-scopes.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
@@ -79,6 +78,7 @@ export const createNodeCache = (input: NodeCacheInput): NodeCache => {
 	};
 
 	const readPages = async (scope: Scope, account: string, owner: string): Promise<void> => {
+		const {readCachedPages} = await import('../disk/cached-pages.ts');
 		for await (const page of readCachedPages(cache, scope, account, owner)) {
 			const name = scopeKey(scope);
 			if (listed.has(name)) return;
@@ -138,6 +138,8 @@ export const createNodeCache = (input: NodeCacheInput): NodeCache => {
 	const write = async (most: number): Promise<void> => {
 		const dirty = known.filter(({scope}) => listed.get(scopeKey(scope))?.isDirty);
 		if (dirty.length === 0) return;
+		// Not needed before the first frame.
+		const {writeCache} = await import('../disk/cache-write.ts');
 		const rows = rowsByScope();
 		for (const scope of dirty) {
 			const name = scopeKey(scope.scope);

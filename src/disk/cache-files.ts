@@ -1,16 +1,15 @@
-import {createHash} from 'node:crypto';
 import {readdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {failure, type Result, success} from '../domain/result.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
 import {codeOf, fileProblem} from './file-problem.ts';
+import {nameOf} from './name-of.ts';
 
 /** Format of the cache's files. Other versions have other names, so that two releases do not undo each other's work. */
 export const cacheVersion = 1;
 
 /** A name without anything in it that a file system could take for something else. */
-const named = (kind: string, what: string): string =>
-	`${kind}-${createHash('sha256').update(what).digest('hex').slice(0, 20)}.v${cacheVersion}`;
+const named = (kind: string, what: string): string => `${kind}-${nameOf(what)}.v${cacheVersion}`;
 
 /** The file with all nodes that a principal was shown of an account in a region. */
 export const nodesFile = (folder: string, account: string, region: string, principal: string | null): string =>
@@ -28,7 +27,7 @@ export const scopesFile = (folder: string, who: string): string => path.join(fol
 
 /** Only files that the cache makes, whatever else somebody put into its folder. */
 const isOurs = (name: string): boolean =>
-	/^(nodes|screen|scopes)-[0-9a-f]{20}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
+	/^(nodes|screen|scopes)-[0-9a-f]{32}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
 
 type Found = {readonly file: string; readonly bytes: number; readonly at: number};
 

@@ -1,11 +1,9 @@
-import {setImmediate} from 'node:timers/promises';
 import {problem} from '../domain/problem.ts';
 import {failure, type Result} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import {clean} from '../domain/text.ts';
-import {writePrivate} from './atomic-file.ts';
-import {cacheVersion, nodesFile, pruneCache, screenFile} from './cache-files.ts';
-import {type CachedNode, packNode, unpackNode} from './cached-node.ts';
+import {cacheVersion} from './cache-files.ts';
+import {type CachedNode, unpackNode} from './cached-node.ts';
 import {isRecord, parseJson} from './json-file.ts';
 
 /** The cache of nodes: a folder, a clock, and limits in bytes. */
@@ -47,9 +45,6 @@ export type CacheEntry = {
 	/** When the nodes were listed, milliseconds since the epoch; now unless told otherwise. */
 	readonly listedAt?: number;
 };
-
-/** Nodes a line, and so a page when it is read: a millisecond or two of parsing. */
-const pageSize = 256;
 
 /** Older nodes are not shown at all, and older verdicts neither. */
 const nodeLifetime = 30 * 24 * 3600_000;
@@ -101,35 +96,3 @@ export const broken = (file: string): Result<never> =>
 	failure(
 		problem('file', 'The cache was broken and was dropped', 'Nothing to do: it is written anew.', {detail: file}),
 	);
-
-/** Head, then a line for each page, then the number of nodes in it: without that last line a file is not whole. */
-async function* lines(head: object, nodes: readonly CachedNode[], most: number): AsyncGenerator<string> {
-	const first = `${JSON.stringify(head)}\n`;
-	yield first;
-	let bytes = first.length;
-	let written = 0;
-	while (written < nodes.length) {
-		const line = `${JSON.stringify(nodes.slice(written, written + pageSize).map(packNode))}\n`;
-		bytes += Buffer.byteLength(line);
-		if (bytes > most) break;
-		written += Math.min(pageSize, nodes.length - written);
-		yield line;
-		// Keys come first.
-		await setImmediate();
-	}
-	yield `${JSON.stringify({end: written})}\n`;
-}
-
-/** Keeps what a scope showed. Credentials have no place in it. Problems are of kind `file`; the old files stay then. */
-export const writeCache = async (cache: Cache, entry: CacheEntry): Promise<Result<void>> => {
-	const {folder, now, who = '', most = limits.all, mostEach = limits.each} = cache;
-	const {scope, account, principal, nodes, firstScreen, listedAt = now()} = entry;
-	const {region} = scope;
-	const head = {version: cacheVersion, account, region, principal, savedAt: listedAt, count: nodes.length};
-	const screen = `${JSON.stringify(head)}\n${JSON.stringify(firstScreen.map(packNode))}\n`;
-	const written = await writePrivate(nodesFile(folder, account, region, principal), lines(head, nodes, mostEach));
-	if (!written.ok) return written;
-	const result = await writePrivate(screenFile(folder, scope, who), [screen]);
-	await pruneCache(folder, most, now());
-	return result;
-};

@@ -1,8 +1,9 @@
 import {readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {type Cache, type CacheEntry, writeCache} from '../../src/disk/cache.ts';
+import type {Cache, CacheEntry} from '../../src/disk/cache.ts';
 import {clearCache, nodesFile, screenFile} from '../../src/disk/cache-files.ts';
+import {writeCache} from '../../src/disk/cache-write.ts';
 import type {CachedNode} from '../../src/disk/cached-node.ts';
 import {readCachedPages} from '../../src/disk/cached-pages.ts';
 import {readFirstScreen} from '../../src/disk/first-screen.ts';

@@ -33,12 +33,18 @@ const openTerminal: Host['openTerminal'] = () => {
 	}
 };
 
+/** What children inherit: the environment as it was found. */
+const environment = {...process.env};
+
+// The drawing library knows FORCE_COLOR only; no-color.org's variable is the one that people set.
+if (environment['NO_COLOR']) process.env['FORCE_COLOR'] = '0';
+
 const host: Host = {
 	stdin: process.stdin,
 	stdout: process.stdout,
 	stderr: process.stderr,
 	openTerminal,
-	environment: process.env,
+	environment,
 	now: Date.now,
 	node: process.execPath,
 	dist: name => fileURLToPath(new URL(name, import.meta.url)),

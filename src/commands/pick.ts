@@ -95,7 +95,7 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 	}
 	const terminal = host.openTerminal();
 	if (!terminal && !takesOnly) {
-		const hint = 'reach list -o ids prints ids without one.';
+		const hint = 'reach list -o json prints nodes without one.';
 		return sayProblem(host, problem('other', 'There is no terminal to pick on.', hint), exitCode.problem);
 	}
 

@@ -12,7 +12,7 @@ export type Role =
 	| 'problem'
 	| 'key';
 
-/** The part of Ink's Text properties that a role sets. Without colours (NO_COLOR) bold, dim and underline still tell. */
+/** The part of Ink's Text properties that a role sets. Without colours (NO_COLOR) signs and words still tell. */
 export type Look = {
 	readonly color?: string;
 	readonly bold?: boolean;

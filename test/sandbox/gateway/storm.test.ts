@@ -84,6 +84,8 @@ describe('a gateway that hears nonsense', () => {
 			const frame = Buffer.from(whole);
 			for (let change = 0; change < 3; change += 1)
 				frame[Math.floor(random() * frame.length)] = Math.floor(random() * 256);
+			// Header fields have no checksum: a change that made it the true first message would be taken for that.
+			if (frame.readBigInt64BE(48) === 0n) continue;
 			if (frame.readUInt32BE(0) !== 116 || random() < 0.5) client.sendRaw(frame.subarray(0, random() * 200));
 			const type = Math.floor(random() * 14);
 			client.send(type === payloadType.handshakeResponse ? 0 : type, frame.subarray(0, random() * 50), 100 + round);
@@ -91,7 +93,7 @@ describe('a gateway that hears nonsense', () => {
 		const actions = [{ActionType: 'SessionType', ActionStatus: 1, ActionResult: null, Error: ''}];
 		const answer = {ClientVersion: '1.2.764.0', ProcessedClientActions: actions, Errors: null};
 		client.send(payloadType.handshakeResponse, JSON.stringify(answer), 0);
-		await expect.poll(() => client.output(), {timeout: 5_000}).toBe('ready');
+		await expect.poll(() => client.output(), {timeout: 15_000}).toBe('ready');
 		client.send(payloadType.output, 'alive', 1);
 		await expect.poll(() => client.output()).toBe('readyalive');
 	});

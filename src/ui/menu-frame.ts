@@ -7,7 +7,7 @@ import {footerLine} from './footer.ts';
 import {countsLine, titleLine} from './header.ts';
 import type {Frame, FrameLine, Size} from './screen.ts';
 import {visiblePart} from './search-line.ts';
-import {cutLine, type Line, padded, widthOf} from './text.ts';
+import {cut, cutLine, type Line, padded, widthOf} from './text.ts';
 import {wrappedLines} from './wrap.ts';
 
 const titles: Readonly<Record<MenuName, string>> = {
@@ -55,7 +55,8 @@ const itemLine = (
 export const menuFrame = (view: View, menu: Menu, {columns: width, rows}: Size): Frame => {
 	const node = menu.about === null ? null : nodeOf(view.state.nodes, menu.about);
 	const title = node ? `${titles[menu.name]}: ${ownName(node) || node.id}` : titles[menu.name];
-	const prompt = `${title} ❯ `;
+	// A long name leaves at least half of the line to what is typed.
+	const prompt = `${cut(title, Math.floor(width / 2))} ❯ `;
 	const {shown, x} = visiblePart(menu.line.text, menu.line.caret, width - widthOf(prompt));
 	const items = matchingItems(menu);
 	const height = rows - 5;

@@ -165,3 +165,12 @@ describe('a frame', () => {
 		expect(row?.split(/ {2,}/).slice(1)).toEqual(['-', 'i-00000000000000001', '…', '-']);
 	});
 });
+
+test('a menu about a node with a long name keeps its caret on the screen', () => {
+	const long = anInstance(1, {name: 'x'.repeat(256), tags: {Name: 'x'.repeat(256)}});
+	const events: Event[] = [
+		{type: 'instancesListed', scope: ireland, page: [long]},
+		{type: 'menuOpened', name: 'actions', about: '-/eu-west-1/i-00000000000000001'},
+	];
+	expect(frameAfter(events, [60, 15]).caret?.x).toBeLessThan(60);
+});

@@ -15,6 +15,28 @@ const section = (title: string, values: Readonly<Record<string, string | null>>)
 	return `[${title}]\n${lines.join('\n')}\n`;
 };
 
+/** What stands in the configuration beside the principals' profiles. */
+export type MoreConfig = {
+	/** The `sso-session` that people sign in to; `null`: there is none. */
+	readonly login: {readonly session: string; readonly region: string; readonly startUrl: string} | null;
+	readonly profiles: Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
+
+const moreOf = ({login, profiles}: MoreConfig, region: string): readonly string[] => [
+	...Object.entries(profiles).map(([name, settings]) =>
+		section(`profile ${name}`, {region, output: 'json', cli_pager: '', ...settings}),
+	),
+	...(login
+		? [
+				section(`sso-session ${login.session}`, {
+					sso_region: login.region,
+					sso_start_url: login.startUrl,
+					sso_registration_scopes: 'sso:account:access',
+				}),
+			]
+		: []),
+];
+
 /**
  * Writes a configuration and a credentials file with one profile per key, named as its principal; `[default]` is the
  * caller unless a principal has that name.
@@ -24,6 +46,7 @@ export const writeConfigFiles = async (
 	keys: ReadonlyMap<string, Key>,
 	caller: string,
 	region: string,
+	more: MoreConfig,
 ): Promise<ConfigFiles> => {
 	const folder = await mkdtemp(path.join(temporary, 'reach-sandbox-'));
 	const profiles = new Map(keys);
@@ -39,7 +62,7 @@ export const writeConfigFiles = async (
 		}),
 	);
 	const files = {config: path.join(folder, 'config'), credentials: path.join(folder, 'credentials')};
-	await writeFile(files.config, config.join('\n'), {mode: 0o600});
+	await writeFile(files.config, [...config, ...moreOf(more, region)].join('\n'), {mode: 0o600});
 	await writeFile(files.credentials, credentials.join('\n'), {mode: 0o600});
 	return {...files, folder, remove: () => rm(folder, {recursive: true, force: true})};
 };

@@ -20,6 +20,36 @@ export type FleetPrincipal = {
 	readonly sessionName: string;
 	/** Narrows the live request; the simulator never sees it. */
 	readonly sessionPolicy: PolicyDocument | null;
+	/** Users: the code that their MFA device shows; absent: no device. */
+	readonly mfaCode?: string;
+	/** Roles: whether the trust policy wants MFA of who assumes it. */
+	readonly needsMfa?: boolean;
+};
+
+/** An account of the access portal; `roles`: permission set → role of the fleet. */
+export type FleetPortalAccount = {
+	readonly name: string | null;
+	readonly email: string | null;
+	readonly roles: Readonly<Record<string, string>>;
+};
+
+/** IAM Identity Center: who signs in with a device code, and what the access portal then opens. */
+export type FleetIdentityCenter = {
+	readonly region: string;
+	/** Name of the `sso-session` in the AWS configuration. */
+	readonly session: string;
+	/** Account id → account. */
+	readonly accounts: Readonly<Record<string, FleetPortalAccount>>;
+	/** Who confirms a code: a person on the sandbox's own page, or nobody needs to, or it is always denied. */
+	readonly approval: 'by-hand' | 'at-once' | 'denied';
+	/** How often a client may ask for the token. */
+	readonly intervalSeconds: number;
+	/** How long a code holds. */
+	readonly codeSeconds: number;
+	/** How long a token holds. */
+	readonly tokenSeconds: number;
+	/** Whether sign-ins with scopes get a refresh token. */
+	readonly refreshes: boolean;
 };
 
 /** The agent of a node. A node without one never registered with SSM. */
@@ -215,5 +245,9 @@ export type Fleet = {
 	readonly rateLimit: Readonly<Record<string, {readonly perSecond: number; readonly burst: number}>>;
 	readonly ownSessionPattern: 'session-name' | 'also-userid';
 	readonly advancedTier: boolean;
+	/** Absent: nobody can sign in. */
+	readonly identityCenter?: FleetIdentityCenter;
+	/** Profiles of the AWS configuration beside those of the principals: name → settings. */
+	readonly profiles?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	readonly faults: readonly FleetFault[];
 };

@@ -10,14 +10,16 @@ export type Key = {
 	readonly sessionToken: string | null;
 	/** Milliseconds since the epoch; `null`: they do not expire. */
 	readonly expires: number | null;
+	/** The account that it opens: the fleet's own, or another of its Identity Center. */
+	readonly account: string;
 	/** Name of the principal in the fleet, whose policies are looked up anew for every request. */
 	readonly principal: string;
 	/** What AssumeRole was given; `null`: the session that the fleet file describes. */
 	readonly session: AssumedSession | null;
 };
 
-/** A session made while the sandbox runs: its own name, and a policy that narrows it. */
-export type AssumedSession = Pick<FleetPrincipal, 'sessionName' | 'sessionPolicy'>;
+/** A session made while the sandbox runs: its own name, a policy that narrows it, and whether a code was given for it. */
+export type AssumedSession = Pick<FleetPrincipal, 'sessionName' | 'sessionPolicy'> & {readonly hasMfa: boolean};
 
 /** All keys of a run: those of the fleet's principals, and what AssumeRole hands out. */
 export type KeyRing = {
@@ -25,7 +27,7 @@ export type KeyRing = {
 	/** Keys of the fleet's principals by name; groups have none. */
 	readonly ofPrincipals: ReadonlyMap<string, Key>;
 	/** Makes temporary credentials for a role; `expires` in milliseconds since the epoch. */
-	readonly assume: (role: FleetPrincipal, session: AssumedSession, expires: number) => Key;
+	readonly assume: (account: string, role: FleetPrincipal, session: AssumedSession | null, expires: number) => Key;
 };
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -68,22 +70,32 @@ export const callerOf = (fleet: Fleet, principal: FleetPrincipal): Caller => {
 	}
 };
 
-const newKey = ({kind, name}: FleetPrincipal, session: AssumedSession | null, expires: number | null): Key => {
+const newKey = (
+	account: string,
+	{kind, name}: FleetPrincipal,
+	session: AssumedSession | null,
+	expires: number | null,
+): Key => {
 	const isTemporary = kind === 'role' || kind === 'federated';
 	return {
 		accessKeyId: `${isTemporary ? 'ASIA' : 'AKIA'}${letters(randomBytes(16), 16)}`,
 		secretAccessKey: randomBytes(30).toString('base64'),
 		sessionToken: isTemporary ? randomBytes(192).toString('base64') : null,
 		expires,
+		account,
 		principal: name,
 		session,
 	};
 };
 
-/** Whom a key speaks for now; `null`: its principal is no longer in the fleet. */
+/** Whom a key speaks for now; `null`: its principal is no longer in the fleet. `fleet` is that of the key's account. */
 export const callerOfKey = (fleet: Fleet, {principal, session}: Key): Caller | null => {
 	const found = fleet.principals.get(principal);
-	return found ? callerOf(fleet, session ? {...found, ...session} : found) : null;
+	if (!found) return null;
+	if (!session) return callerOf(fleet, found);
+	const {sessionName, sessionPolicy, hasMfa} = session;
+	const caller = callerOf(fleet, {...found, sessionName, sessionPolicy});
+	return hasMfa ? {...caller, hasMfa} : caller;
 };
 
 /** Makes the keys of a run. */
@@ -96,7 +108,9 @@ export const createKeyRing = (fleet: Fleet): KeyRing => {
 	const holders = [...fleet.principals.values()].filter(({kind}) => kind !== 'group');
 	return {
 		find: id => keys.get(id),
-		ofPrincipals: new Map(holders.map(principal => [principal.name, add(newKey(principal, null, null))])),
-		assume: (role, session, expires) => add(newKey(role, session, expires)),
+		ofPrincipals: new Map(
+			holders.map(principal => [principal.name, add(newKey(fleet.account, principal, null, null))]),
+		),
+		assume: (account, role, session, expires) => add(newKey(account, role, session, expires)),
 	};
 };

@@ -1,3 +1,4 @@
+import {fleetIn} from './accounts.ts';
 import {startAsAws} from './as-aws/as-aws.ts';
 import {streamHost} from './as-aws/names.ts';
 import {changeFleet} from './change.ts';
@@ -14,11 +15,14 @@ import {nodeDecrypt} from './kms/node-decrypt.ts';
 import {createKms} from './kms/service.ts';
 import {createVault} from './kms/vault.ts';
 import {createSsm} from './ssm/service.ts';
-import {createSessionBook} from './ssm/session-book.ts';
+import {createSessionBook, gatewayIn} from './ssm/session-book.ts';
+import {createSsoHandler, isForSso} from './sso/handle.ts';
+import {createSignIns} from './sso/sign-ins.ts';
 import {createSts} from './sts/service.ts';
 import {createHandler} from './wire/handle.ts';
 import {listen} from './wire/server.ts';
-import type {World} from './world.ts';
+import type {RawRequest} from './wire/signature.ts';
+import type {Account, World} from './world.ts';
 
 /** What a sandbox needs of its process. */
 export type SandboxOptions = {
@@ -56,24 +60,46 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 	const gateway = createGateway({fleet: () => fleet, log, kill, decryptDataKey});
 	const counter = createCounter();
 	let origin = '';
-	const world: World = {
-		...{fleet: () => fleet, authorize, keys, gateway, now},
-		sessions: createSessionBook({gateway, fleet: () => fleet, now}),
-		streamOrigin: region => (options.asAws ? `wss://${streamHost(region)}` : origin),
+	let endpoint = '';
+	const streamOrigin: World['streamOrigin'] = region => (options.asAws ? `wss://${streamHost(region)}` : origin);
+	const makeAccount = (id: string): Account => {
+		const fleetHere = () => fleetIn(fleet, id);
+		const sessions = createSessionBook({gateway: gatewayIn(gateway, id), fleet: fleetHere, now});
+		const world: World = {...{fleet: fleetHere, authorize, keys, gateway, now, streamOrigin}, sessions};
+		const services = {
+			ec2: createEc2(world),
+			ssm: createSsm(world),
+			sts: createSts(world),
+			kms: createKms(world, vault),
+			iam: createIam(world),
+		};
+		return {world, services};
 	};
-	const services = {
-		ec2: createEc2(world),
-		ssm: createSsm(world),
-		sts: createSts(world),
-		kms: createKms(world, vault),
-		iam: createIam(world),
+	const accounts = new Map<string, Account>();
+	const accountOf = (id: string): Account => {
+		const account = accounts.get(id) ?? makeAccount(id);
+		accounts.set(id, account);
+		return account;
 	};
-	const handle = createHandler(world, services, counter.count);
+	const world = accountOf(fleet.account).world;
+	const signIns = createSignIns(now);
+	const handleSigned = createHandler(world, accountOf, counter.count);
+	const handleSso = createSsoHandler({
+		world: {...world, fleet: () => fleet},
+		signIns,
+		endpoint: () => endpoint,
+		count: counter.count,
+	});
+	const handle = async (raw: RawRequest) => (isForSso(raw.url) ? handleSso(raw) : handleSigned(raw));
 	const server = await listen(options.port, {handle, upgrade: gateway.handleUpgrade, log});
 	origin = `ws://127.0.0.1:${server.port}`;
-	const endpoint = `http://127.0.0.1:${server.port}`;
+	endpoint = `http://127.0.0.1:${server.port}`;
 	const [region = 'us-east-1'] = fleet.regions.keys();
-	const files = await writeConfigFiles(options.temporary, keys.ofPrincipals, fleet.caller, region);
+	const {identityCenter: center} = fleet;
+	const files = await writeConfigFiles(options.temporary, keys.ofPrincipals, fleet.caller, region, {
+		login: center ? {session: center.session, region: center.region, startUrl: signIns.startUrl} : null,
+		profiles: fleet.profiles ?? {},
+	});
 	const serve = server.serve;
 	const asAws = options.asAws ? await startAsAws({folder: files.folder, now, serve, log}) : null;
 	const change: Controls['change'] = wanted => {

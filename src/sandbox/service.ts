@@ -12,6 +12,8 @@ export type Caller = {
 	readonly principalArn: string;
 	/** Long-term keys carry no `aws:MultiFactorAuthPresent`. */
 	readonly isTemporary: boolean;
+	/** Whether the session was made with a one-time code; absent: as the fleet's `live` says. */
+	readonly hasMfa?: boolean;
 };
 
 /** A verified, decoded request to one service. */

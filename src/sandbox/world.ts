@@ -1,7 +1,7 @@
 import type {Fleet} from './fleet.ts';
 import type {Gateway} from './gateway/gateway.ts';
 import type {KeyRing} from './keys.ts';
-import type {Authorize} from './service.ts';
+import type {Authorize, Service} from './service.ts';
 import type {SessionBook} from './ssm/session-book.ts';
 
 /** Everything that the services share in one run. */
@@ -17,3 +17,6 @@ export type World = {
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
 };
+
+/** One account as its callers meet it: its part of the world, and its services by the name of the credential scope. */
+export type Account = {readonly world: World; readonly services: Readonly<Record<string, Service>>};

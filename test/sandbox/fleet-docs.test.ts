@@ -24,6 +24,8 @@ const probe = {
 		},
 	},
 	generate: odd,
+	identityCenter: {...odd, accounts: {'111122223333': odd}},
+	profiles: {p: odd},
 	rateLimit: {iam: odd},
 	faults: [odd],
 };

@@ -14,6 +14,7 @@ import {
 	required,
 	shape,
 	text,
+	truth,
 } from './reader.ts';
 import {policyName, principalName, tags} from './words.ts';
 
@@ -34,6 +35,8 @@ const written = shape<Written>({
 		null,
 	),
 	sessionPolicy: optional(nullable(policyDocument), null),
+	mfaCode: maybe(text(/^\d{6}$/, 'a one-time code of 6 digits')),
+	needsMfa: maybe(truth),
 });
 
 /** Which kinds of principal may have what; a field that means nothing for a kind is a mistake in the file. */
@@ -45,10 +48,14 @@ const owners: readonly {readonly field: keyof Written; readonly kinds: readonly 
 	{field: 'attached', kinds: ['user', 'group', 'role']},
 	{field: 'sessionName', kinds: ['role', 'federated']},
 	{field: 'sessionPolicy', kinds: ['role', 'federated']},
+	{field: 'mfaCode', kinds: ['user']},
+	{field: 'needsMfa', kinds: ['role']},
 ];
 
 const isSet = (value: unknown): boolean =>
-	typeof value === 'string' || (typeof value === 'object' && value !== null && Object.keys(value).length > 0);
+	typeof value === 'string' ||
+	value === true ||
+	(typeof value === 'object' && value !== null && Object.keys(value).length > 0);
 
 const principal = checked(written, (value, path, flaws) => {
 	for (const {field, kinds} of owners)

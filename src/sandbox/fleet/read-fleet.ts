@@ -3,6 +3,7 @@ import {policiesExist} from './attachments.ts';
 import {sessionDocument} from './documents.ts';
 import {fault, services} from './faults.ts';
 import {type Generation, generate} from './generate.ts';
+import {identityCenter, profiles, signInsExist} from './identity-center.ts';
 import {key, session} from './keys-and-sessions.ts';
 import {checkNames} from './names.ts';
 import {network, settings} from './network.ts';
@@ -86,7 +87,7 @@ const regions =
 
 type Written = Omit<Fleet, 'caller'> & {readonly caller: string | null; readonly generate: Generation | null};
 
-const written = (now: string, account: string): Reader<Written> =>
+const written = (now: string, account: string, firstRegion: string): Reader<Written> =>
 	shape<Written>({
 		partition: optional(oneOf('aws', 'aws-cn', 'aws-us-gov'), 'aws'),
 		account: optional(accountId, account),
@@ -110,6 +111,8 @@ const written = (now: string, account: string): Reader<Written> =>
 		rateLimit: optional(dictionary(oneOf(...services), bucket), {}),
 		ownSessionPattern: optional(oneOf('session-name', 'also-userid'), 'session-name'),
 		advancedTier: optional(truth, true),
+		identityCenter: maybe(identityCenter(firstRegion)),
+		profiles: maybe(profiles),
 		faults: optional(list(fault), []),
 	});
 
@@ -140,8 +143,9 @@ const withCaller = (fleet: Written, flaws: Flaw[]): Pick<Fleet, 'caller' | 'prin
  */
 export const readFleet = (value: unknown, now: string): FleetReading => {
 	const flaws: Flaw[] = [];
-	const account = (value as {account?: unknown} | null)?.account;
-	const read = written(now, typeof account === 'string' ? account : '111122223333')(value, '$', flaws);
+	const {account, regions: given} = (value ?? {}) as {account?: unknown; regions?: object};
+	const [firstRegion = 'us-east-1'] = Object.keys(given ?? {});
+	const read = written(now, typeof account === 'string' ? account : '111122223333', firstRegion)(value, '$', flaws);
 	if (!read) return {ok: false, flaws};
 	const {generate: plan, caller: _, ...rest} = read;
 	checkNames(read.regions, read.principals, flaws);
@@ -150,6 +154,7 @@ export const readFleet = (value: unknown, now: string): FleetReading => {
 		flaws.push({path: '$.generate.regions', reason: 'at least one region to put the instances in'});
 	if (read.shell.length === 0) flaws.push({path: '$.shell', reason: 'at least the program'});
 	policiesExist(read, flaws);
+	signInsExist(read, flaws);
 	const named = withCaller(read, flaws);
 	if (flaws.length > 0) return {ok: false, flaws};
 	const filled = plan ? generate(plan, read.regions, read.account, now) : read.regions;

@@ -23,13 +23,13 @@ const callerKeys = (fleet: Fleet, caller: Caller): Entry[] => {
 };
 
 /** Long-term keys say nothing of MFA; temporary ones say whether it was used (IAM User Guide, global condition keys). */
-const sessionKeys = ({live}: Fleet, {isTemporary}: Caller, now: Date): Entry[] => {
+const sessionKeys = ({live}: Fleet, {isTemporary, hasMfa = live.mfa}: Caller, now: Date): Entry[] => {
 	if (!isTemporary) return [];
 	const issued = new Date(now.getTime() - 60_000).toISOString();
 	return [
 		['aws:TokenIssueTime', [issued]],
-		['aws:MultiFactorAuthPresent', [String(live.mfa)]],
-		...(live.mfa ? [['aws:MultiFactorAuthAge', ['60']] as const] : []),
+		['aws:MultiFactorAuthPresent', [String(hasMfa)]],
+		...(hasMfa ? [['aws:MultiFactorAuthAge', ['60']] as const] : []),
 	];
 };
 

@@ -44,6 +44,16 @@ export type SessionBookParts = {
 	readonly now: () => number;
 };
 
+/** The gateway as one account sees it: sessions of its own principals. */
+export const gatewayIn = (gateway: SessionBookParts['gateway'], account: string): SessionBookParts['gateway'] => {
+	const isOwn = ({owner}: GatewayRecord): boolean => owner.split(':')[4] === account;
+	return {
+		sessions: () => gateway.sessions().filter(isOwn),
+		history: () => gateway.history().filter(isOwn),
+		end: gateway.end,
+	};
+};
+
 /** Makes the book of a run. */
 export const createSessionBook = ({gateway, fleet, now}: SessionBookParts): SessionBook => {
 	const owners = new Map<string, string>();

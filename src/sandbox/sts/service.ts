@@ -4,6 +4,7 @@ import {permit} from '../permit.ts';
 import {refuse, type Service, type ServiceAnswer, type ServiceRequest} from '../service.ts';
 import {element, wrap} from '../wire/xml.ts';
 import type {World} from '../world.ts';
+import {codeOf} from './mfa.ts';
 
 /** STS GetCallerIdentity: needs no right, and works even under an explicit denial. */
 const getCallerIdentity = ({caller}: ServiceRequest, account: string): ServiceAnswer => ({
@@ -13,7 +14,7 @@ const getCallerIdentity = ({caller}: ServiceRequest, account: string): ServiceAn
 
 const invalid = (message: string): ServiceAnswer => refuse('ValidationError', message);
 
-/** STS AssumeRole. Every role of the fleet trusts its own account, so the caller's policies decide. */
+/** STS AssumeRole. Every role of the fleet trusts its own account, so the caller's policies decide, and MFA where it wants that. */
 const assumeRole = (world: World, request: ServiceRequest): ServiceAnswer => {
 	const fleet = world.fleet();
 	const {RoleArn: arn = '', RoleSessionName: sessionName = '', Policy: text, DurationSeconds: given} = request.query;
@@ -27,16 +28,18 @@ const assumeRole = (world: World, request: ServiceRequest): ServiceAnswer => {
 		return invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 	const policy = text === undefined ? null : readPolicyText(text);
 	if (policy && 'flaws' in policy) return refuse('MalformedPolicyDocument', policy.flaws[0]?.reason ?? 'not a policy');
-	const refusal = permit(world, request, arn);
+	const hasMfa = codeOf(request, fleet);
+	if (typeof hasMfa !== 'boolean') return hasMfa;
+	const refusal = permit(world, request, arn, hasMfa ? {'aws:MultiFactorAuthPresent': ['true']} : {});
 	if (refusal) return refusal;
 	const role = [...fleet.principals.values()].find(one => one.kind === 'role' && principalArn(fleet, one) === arn);
-	if (!role) {
+	if (!role || (role.needsMfa && !hasMfa)) {
 		const message = `User: ${request.caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`;
 		return refuse('AccessDenied', message, 403);
 	}
 	const expires = world.now() + seconds * 1000;
-	const session = {sessionName, sessionPolicy: policy ? policy.document : null};
-	const key = world.keys.assume(role, session, expires);
+	const session = {sessionName, sessionPolicy: policy ? policy.document : null, hasMfa};
+	const key = world.keys.assume(fleet.account, role, session, expires);
 	const credentials =
 		element('AccessKeyId', key.accessKeyId) +
 		element('SecretAccessKey', key.secretAccessKey) +

@@ -4,8 +4,8 @@ import type {FleetFault} from '../fleet.ts';
 import {callerOfKey, type Key} from '../keys.ts';
 import {own} from '../own.ts';
 import {pageNumber} from '../paging.ts';
-import {refuse, type Service, type ServiceAnswer, type ServiceRequest} from '../service.ts';
-import type {World} from '../world.ts';
+import {refuse, type ServiceAnswer, type ServiceRequest} from '../service.ts';
+import type {Account, World} from '../world.ts';
 import {encodeAnswer, type RawAnswer} from './answer.ts';
 import {type Dialect, dialectOf, type ServiceWire, wireOf} from './dialect.ts';
 import {accessDenied, commonError, signatureError, unknownAction} from './errors.ts';
@@ -19,7 +19,9 @@ export type Outcome =
 	| {readonly kind: 'hang'};
 
 /** A request whose signature is right, or the refusal. */
-type Verified = {readonly request: ServiceRequest; readonly wire: ServiceWire} | {readonly refusal: ServiceAnswer};
+type Verified =
+	| {readonly request: ServiceRequest; readonly wire: ServiceWire; readonly account: Account}
+	| {readonly refusal: ServiceAnswer};
 
 const keyOf = (world: World, dialect: Dialect, raw: RawRequest, parts: SignatureParts): Key | ServiceAnswer => {
 	const key = world.keys.find(parts.accessKeyId);
@@ -41,7 +43,11 @@ const jsonOf = (body: Buffer): Readonly<Record<string, unknown>> | null => {
 	}
 };
 
-const verify = (world: World, raw: RawRequest): Verified & {readonly service: string; readonly dialect: Dialect} => {
+const verify = (
+	world: World,
+	accountOf: (id: string) => Account,
+	raw: RawRequest,
+): Verified & {readonly service: string; readonly dialect: Dialect} => {
 	const parts = readSignature(raw.headers['authorization']);
 	const service = 'kind' in parts ? '' : parts.service;
 	const dialect = dialectOf(service || null, raw.headers);
@@ -50,7 +56,8 @@ const verify = (world: World, raw: RawRequest): Verified & {readonly service: st
 	const key = keyOf(world, dialect, raw, parts);
 	if ('kind' in key) return refused(key);
 	const wire = wireOf(service);
-	const caller = callerOfKey(world.fleet(), key);
+	const account = accountOf(key.account);
+	const caller = callerOfKey(account.world.fleet(), key);
 	if (!caller || (wire && !wire.isGlobal && !world.fleet().regions.has(parts.region)))
 		return refused(commonError(dialect, 'unknownKey'));
 	const query = dialect === 'json' ? {} : Object.fromEntries(new URLSearchParams(raw.body.toString()));
@@ -60,7 +67,7 @@ const verify = (world: World, raw: RawRequest): Verified & {readonly service: st
 	const action = dialect === 'json' ? operation : (query['Action'] ?? '');
 	if (!wire || (dialect === 'json' ? target !== wire.target : query['Version'] !== wire.version))
 		return refused(unknownAction(dialect, action, query['Version'] ?? ''));
-	return {request: {service, action, region: parts.region, caller, query, json}, wire, service, dialect};
+	return {request: {service, action, region: parts.region, caller, query, json}, wire, account, service, dialect};
 };
 
 /** What a fault answers itself; `null`: the service answers first, and its answer is then spoilt. */
@@ -84,7 +91,8 @@ const faultAnswer = (dialect: Dialect, {fault}: FleetFault, {service, action, ca
 /** Cuts a text in the middle, so that no parser can take it for whole. */
 const half = (body: string): string => body.slice(0, Math.max(1, Math.floor(body.length / 2)));
 
-const spoilt = (fault: FleetFault | null, answer: RawAnswer): RawAnswer => {
+/** An answer as a fault of the wire leaves it. */
+export const spoilt = (fault: FleetFault | null, answer: RawAnswer): RawAnswer => {
 	if (fault?.fault === 'empty') return {...answer, status: 200, body: ''};
 	if (fault?.fault === 'malformed') return {...answer, status: 200, body: half(answer.body)};
 	return answer;
@@ -98,25 +106,25 @@ const withPageFault = (request: ServiceRequest, fault: FleetFault | null): Servi
 
 /**
  * Makes the function that answers requests: signature, count, fault, rate limit, service, latency.
- * `services` by the name of the credential scope; `count` is told of each verified call.
+ * `accountOf` gives the services of the account that a key opens; `count` is told of each verified call.
  */
 export const createHandler = (
 	world: World,
-	services: Readonly<Record<string, Service>>,
+	accountOf: (id: string) => Account,
 	count: (request: ServiceRequest) => void,
 ): ((raw: RawRequest) => Promise<Outcome>) => {
 	const faults = createFaultBook();
 	const limiter = createRateLimiter();
-	const serve = async (request: ServiceRequest, wire: ServiceWire): Promise<ServiceAnswer> => {
+	const serve = async (request: ServiceRequest, wire: ServiceWire, account: Account): Promise<ServiceAnswer> => {
 		const {service, action, region} = request;
 		const bucket = own(world.fleet().rateLimit, service);
 		if (!limiter.admits(bucket, `${service}/${region}`, world.now())) return commonError(wire.dialect, 'throttle');
-		const act = own(own(services, service) ?? {}, action);
+		const act = own(own(account.services, service) ?? {}, action);
 		if (!act) return unknownAction(wire.dialect, action, wire.version);
-		return act(request, world.fleet());
+		return act(request, account.world.fleet());
 	};
 	return async raw => {
-		const verified = verify(world, raw);
+		const verified = verify(world, accountOf, raw);
 		const {service, dialect} = verified;
 		const latency = own(world.fleet().latencyMs, service) ?? world.fleet().latencyMs['*'] ?? 0;
 		const id = randomUUID();
@@ -124,13 +132,14 @@ export const createHandler = (
 			const answer = encodeAnswer(dialect, service, '', verified.refusal, id);
 			return {kind: 'answer', answer, delayMs: latency};
 		}
-		const {request, wire} = verified;
+		const {request, wire, account} = verified;
 		const {action, region, query, json} = request;
 		count(request);
 		const page = pageNumber(query['NextToken'] ?? query['Marker'] ?? json['NextToken']);
 		const fault = faults.strike(world.fleet().faults, {service, action, region, page});
 		if (fault?.fault === 'hang') return {kind: 'hang'};
-		const given = (fault && faultAnswer(dialect, fault, request)) ?? (await serve(withPageFault(request, fault), wire));
+		const given =
+			(fault && faultAnswer(dialect, fault, request)) ?? (await serve(withPageFault(request, fault), wire, account));
 		const answer = spoilt(fault, encodeAnswer(dialect, service, action, given, id));
 		const kind = fault?.fault === 'reset' ? 'reset' : 'answer';
 		return {kind, answer, delayMs: latency + (fault?.fault === 'slow' ? fault.delayMs : 0)};

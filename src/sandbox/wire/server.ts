@@ -2,6 +2,7 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import type {Duplex} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
 import {isServiceHost} from '../as-aws/names.ts';
+import {isForSso, isFromOwnPage} from '../sso/handle.ts';
 import type {Outcome} from './handle.ts';
 import type {RawRequest} from './signature.ts';
 
@@ -25,8 +26,9 @@ const portOf = (server: Server): number => {
  * 127.0.0.1, but not without an `Origin`, and not under our own name when it plays with DNS. `isBroughtHome`: it came
  * through our own proxy, with TLS, for one of AWS's names.
  */
-const intruder = ({headers}: IncomingMessage, port: number, isBroughtHome: boolean): string | null => {
-	if (headers.origin !== undefined) return 'requests from web pages are refused';
+const intruder = ({headers, url = ''}: IncomingMessage, port: number, isBroughtHome: boolean): string | null => {
+	const isStrange = headers.origin !== undefined && !isFromOwnPage(url, headers.origin, port);
+	if (isStrange) return 'requests from web pages are refused';
 	if (isBroughtHome) return isServiceHost(headers.host ?? '') ? null : 'unknown host';
 	const own = [`127.0.0.1:${port}`, `localhost:${port}`];
 	return headers.host !== undefined && own.includes(headers.host) ? null : 'unknown host';
@@ -80,7 +82,8 @@ export const listen = async (port: number, parts: ServerParts): Promise<Listenin
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const reason = intruder(request, portOf(server), broughtHome.has(request.socket));
 		if (reason) return say(response, 403, reason);
-		if (request.method !== 'POST') return say(response, 405, 'AWS requests are POST');
+		if (request.method !== 'POST' && !(request.method === 'GET' && isForSso(request.url ?? '')))
+			return say(response, 405, 'AWS requests are POST');
 		const body = await readBody(request);
 		if (!body) return say(response, 413, 'request too large');
 		const {method, url = '/', headers} = request;

@@ -9,6 +9,7 @@ import {type Clock, createViews} from '../state/views.ts';
 import {type Context, factsOf, sourcesOptions} from './context.ts';
 import type {Host} from './host.ts';
 import {policyReadingOf} from './policy-reading.ts';
+import {principalFilesOf} from './principal-memory.ts';
 import {resolveScopes} from './scopes.ts';
 import {settled} from './settle.ts';
 
@@ -46,6 +47,7 @@ export const gather = async (
 	const {signal} = leaving;
 	const {createSources} = await import('../aws/sources.ts');
 	const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
+	const principals = principalFilesOf(context, host);
 	const load = createLoad({
 		store,
 		views,
@@ -54,6 +56,7 @@ export const gather = async (
 		facts: factsOf(context),
 		document: null,
 		...policyReadingOf(context, host),
+		...(principals.memory && {memory: principals.memory}),
 		eager: Number.POSITIVE_INFINITY,
 	});
 	host.onSignal('SIGINT', () => leaving.abort());
@@ -61,5 +64,6 @@ export const gather = async (
 	load.start();
 	const view = await settled(views, clock, signal);
 	load.stop();
+	await principals.written();
 	return signal.aborted ? null : {view, sources, clock, signal};
 };

@@ -17,6 +17,7 @@ import {type Context, factsOf, sourcesOptions} from './context.ts';
 import type {Host, Terminal} from './host.ts';
 import {createNodeCache} from './node-cache.ts';
 import {policyReadingOf} from './policy-reading.ts';
+import {principalFilesOf} from './principal-memory.ts';
 import {resolveScopes} from './scopes.ts';
 import {settled} from './settle.ts';
 
@@ -91,6 +92,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		worker: pathToFileURL(host.dist('aws-worker.js')),
 	});
 	const eager = wish.decide ? {eager: Number.POSITIVE_INFINITY} : {};
+	const principals = principalFilesOf(context, host);
 	const load = createLoad({
 		store,
 		views,
@@ -99,6 +101,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		facts: factsOf(context),
 		document: null,
 		...policyReadingOf(context, host),
+		...(principals.memory && {memory: principals.memory}),
 		...eager,
 	});
 	const kept = options.usesCache
@@ -146,7 +149,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	load.stop();
 	for (const stop of off) stop();
 	asker.giveUp();
-	await Promise.all([idle?.(), kept?.flush()]);
+	await Promise.all([idle?.(), kept?.flush(), principals.written()]);
 	await sources.close();
 	return killed ?? code;
 };

@@ -11,8 +11,11 @@ const betweenLooks = 10;
 
 const isListingOver = ({scopes, knowsScopes}: State): boolean =>
 	knowsScopes &&
-	scopes.every(({feeds: {identity, instances, managedNodes}}) =>
-		[identity, instances, managedNodes].every(({status, fetching}) => status !== 'pending' && fetching === 'idle'),
+	scopes.every(
+		({feeds: {identity, instances, managedNodes, access}}) =>
+			[identity, instances, managedNodes].every(({status, fetching}) => status !== 'pending' && fetching === 'idle') &&
+			// A verdict that is there may still change: another value of a key is tried, a denial is doubted.
+			access.fetching === 'idle',
 	);
 
 const isDecided = ({list, state}: View): boolean => {

@@ -25,9 +25,13 @@ export const screenFile = (folder: string, scope: Scope, who: string): string =>
 /** The file with the scopes that some options came to. */
 export const scopesFile = (folder: string, who: string): string => path.join(folder, `${named('scopes', who)}.json`);
 
+/** The file with what was found out about a principal. */
+export const principalFile = (folder: string, owner: string): string =>
+	path.join(folder, `${named('principal', owner)}.json`);
+
 /** Only files that the cache makes, whatever else somebody put into its folder. */
 const isOurs = (name: string): boolean =>
-	/^(nodes|screen|scopes)-[0-9a-f]{32}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
+	/^(nodes|screen|scopes|principal)-[0-9a-f]{32}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
 
 type Found = {readonly file: string; readonly bytes: number; readonly at: number};
 

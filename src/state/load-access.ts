@@ -1,10 +1,11 @@
 import {type Access, pending} from '../domain/access.ts';
 import {documentArn} from '../domain/arn.ts';
 import type {SimulatedPrincipal} from '../domain/context-keys.ts';
+import {areSameKeys, type KnownPrincipal} from '../domain/known-principal.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
 import {nextSource, type Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
-import type {Result} from '../domain/result.ts';
+import {type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import {type Ask, documentAsk, planSimulation, type SimulationSetup} from '../domain/simulation.ts';
 import type {SimulationAnswer} from '../domain/simulation-api.ts';
@@ -39,13 +40,21 @@ const untold = ({scopes}: State, nodes: readonly Node[]): readonly NodeKey[] => 
 		.map(nodeKey);
 };
 
+/** What an earlier run found out; `isSame`: whether the principal is still the one it was. */
+export type KnownBefore = Pick<KnownPrincipal, 'source' | 'keys'> & {readonly isSame: Promise<boolean>};
+
 const isTagless = ({kind, managed}: Node): boolean => kind === 'managed-instance' && managed?.tags === null;
 
 /**
  * Asks for the verdicts of a profile's nodes: rows on the screen first, matching ones behind them, at most two
  * simulations at a time. One AccessDenied, or a failure that all others would share, ends it for all.
  */
-export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], principal: Principal): AccessFeed => {
+export const createAccessFeed = (
+	run: LoadRun,
+	scopes: readonly Scope[],
+	principal: Principal,
+	known: KnownBefore | null = null,
+): AccessFeed => {
 	const {store, views, sources, gate, signal} = run;
 	const [home] = scopes;
 	const isOurs = (node: Node): boolean => node.scope.profile === home?.profile;
@@ -53,7 +62,7 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 		return createBlanket(store, isOurs, accessWithoutSimulation(principal) ?? pending);
 	}
 	const queue = createAccessQueue(run.eager ?? defaultEager);
-	const verdicts = createVerdicts();
+	let verdicts = createVerdicts();
 	const tags = createTagReading(run, () => look());
 	const limit = createLimit(atOnce);
 	const simulate: Simulate = (scope, request) => limit(() => sources.simulate(scope, request, signal));
@@ -64,6 +73,10 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 	let isProven = false;
 	let chunk: number | null = null;
 	let running = 0;
+	/** Things to be found out beside the simulations, that verdicts may change by. */
+	let beside = 0;
+	/** Whether principal and context keys are today's: before, no verdict is told. */
+	let isFresh = known === null;
 	let isBusy = false;
 	let blanket: AccessFeed | null = null;
 
@@ -74,18 +87,42 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 			store.dispatch({type: busy ? 'fetchStarted' : 'fetchEnded', scope, feed: 'access'});
 		}
 	};
-	const prepare = async (source: string): Promise<void> => {
+	const prepare = async (source: string, keys: Result<readonly string[]> | null = null): Promise<void> => {
 		setup = null;
+		for (const subject of followUps.flatMap(({subjects}) => subjects)) underWay.delete(subject);
+		followUps = [];
 		setBusy(true);
-		setup = await prepareSetup(run, home, principal, source);
+		setup = await prepareSetup(run, home, principal, source, keys);
 		look();
+	};
+	/** Begins by what an earlier run found out, and asks beside it whether that is still so. */
+	const prepareKnown = async ({source, keys, isSame}: KnownBefore): Promise<void> => {
+		beside++;
+		const asked = sources.contextKeys(home, source, signal);
+		await prepare(source, success(keys));
+		const [found] = await Promise.all([asked, isSame]);
+		await gate.pass();
+		beside--;
+		isFresh = true;
+		if (signal.aborted || blanket) return;
+		const isStill = found.ok && areSameKeys(found.value, keys);
+		if (setup?.source === source && !isStill) {
+			verdicts = createVerdicts();
+			await prepare(source, found);
+		} else if (setup) tell(verdicts.all(setup, store.get().nodes));
+		remember();
+		look();
+	};
+	/** Keeps what worked, for the next run. */
+	const remember = (): void => {
+		if (isFresh && isProven && setup?.keys) run.memory?.keep({principal, source: setup.source, keys: setup.keys});
 	};
 	const giveUp = (access: Access, problem: Problem): void => {
 		for (const scope of scopes) store.dispatch({type: 'fetchFailed', scope, feed: 'access', problem});
 		blanket = createBlanket(store, isOurs, access);
 	};
 	const tell = (all: ReadonlyMap<NodeKey, Decided>): void => {
-		if (all.size === 0) return;
+		if (all.size === 0 || !isFresh) return;
 		const decided = new Map<NodeKey, Access>();
 		const grounds = new Map<NodeKey, Grounds>();
 		for (const [key, one] of all) {
@@ -94,16 +131,22 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 		}
 		store.dispatch({type: 'accessDecided', decided, grounds});
 	};
-	/** What the session document says of its sessions: read once it may be used, for nothing waits for it. */
+	/** What the session document says of its sessions: read once it may be used; no verdict waits for it. */
 	const learn = async (of: SimulationSetup, {scope, subjects}: Ask): Promise<void> => {
 		if (verdicts.onDocument(subjects[0] ?? '')?.verdict !== 'allowed') return;
+		beside++;
 		const reading = await readSessionDocument(run, simulate, of, scope);
 		await gate.pass();
-		if (reading && !signal.aborted) tell(verdicts.takeDocument(of, scope, reading, store.get().nodes));
+		beside--;
+		if (reading && of === setup && !signal.aborted) tell(verdicts.takeDocument(of, scope, reading, store.get().nodes));
+		look();
 	};
 	const take = (of: SimulationSetup, ask: Ask, answer: Result<SimulationAnswer>): void => {
 		if (of !== setup || blanket) return;
-		isProven ||= answer.ok;
+		if (answer.ok && !isProven) {
+			isProven = true;
+			remember();
+		}
 		const other = answer.ok || isProven ? null : nextSource(principal, of.source, answer.problem);
 		if (other !== null) {
 			void prepare(other);
@@ -160,13 +203,13 @@ export const createAccessFeed = (run: LoadRun, scopes: readonly Scope[], princip
 			if (followUp) followUps = rest;
 			void send(setup, ask);
 		}
-		if (setup) setBusy(running > 0 || tags.isBusy());
+		if (setup) setBusy(running > 0 || beside > 0 || tags.isBusy());
 	};
 	const documentAccess: AccessFeed['documentAccess'] = async (scope, document) => {
 		if (!setup || blanket) return null;
 		const arn = documentArn(document, principal.partition, scope.region, principal.identity.account);
 		return answered({sources: {simulate}, signal}, setup, documentAsk(setup, scope, arn));
 	};
-	void prepare(principal.sources[0] ?? '');
+	void (known ? prepareKnown(known) : prepare(principal.sources[0] ?? ''));
 	return {look, documentAccess};
 };

@@ -1,5 +1,7 @@
 import {unchecked} from '../domain/access.ts';
+import {isSamePrincipal, type KnownPrincipal} from '../domain/known-principal.ts';
 import type {Node} from '../domain/node.ts';
+import type {Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
@@ -64,8 +66,31 @@ export const loadProfile = async (
 		return;
 	}
 	if (!checksAccess) return;
-	const principal = await sources.principal(home, identity.value, signal);
+	const principal = sources.principal(home, identity.value, signal);
+	const known = await run.memory?.recall(identity.value);
 	if (signal.aborted) return;
-	for (const scope of scopes) store.dispatch({type: 'principalKnown', scope, principal});
-	onFeed(createAccessFeed(run, scopes, principal));
+	if (known && (await isStillSo(run, scopes, known, principal, onFeed))) return;
+	const found = await principal;
+	if (signal.aborted) return;
+	for (const scope of scopes) store.dispatch({type: 'principalKnown', scope, principal: found});
+	onFeed(createAccessFeed(run, scopes, found));
+};
+
+/** Asks for verdicts by what an earlier run found out, until IAM has said who the principal is today. */
+const isStillSo = async (
+	run: LoadRun,
+	scopes: readonly Scope[],
+	known: KnownPrincipal,
+	asked: Promise<Principal>,
+	onFeed: (feed: AccessFeed) => void,
+): Promise<boolean> => {
+	const over = new AbortController();
+	const isSame = asked.then(principal => isSamePrincipal(principal, known.principal));
+	const signal = AbortSignal.any([run.signal, over.signal]);
+	onFeed(createAccessFeed({...run, signal}, scopes, known.principal, {...known, isSame}));
+	const isStill = await isSame;
+	if (!isStill) over.abort();
+	else if (!run.signal.aborted)
+		for (const scope of scopes) run.store.dispatch({type: 'principalKnown', scope, principal: known.principal});
+	return isStill;
 };

@@ -1,6 +1,7 @@
 import {type SimulatedPrincipal, standingOf} from '../domain/context-keys.ts';
 import {matteringKeys} from '../domain/policy.ts';
 import {nextSource} from '../domain/principal.ts';
+import type {Result} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import {type SimulationSetup, startSession} from '../domain/simulation.ts';
 import type {LoadRun} from './load-world.ts';
@@ -41,16 +42,18 @@ const readMattering = async (
 /**
  * What the simulations of a principal have in common, with the context keys of its policies where they may be read.
  * @param source The ARN to simulate; where IAM does not know it, the principal's next one is taken.
+ * @param known The context keys of that source, where they need not be asked for.
  */
 export const prepareSetup = async (
 	run: SetupRun,
 	scope: Scope,
 	principal: SimulatedPrincipal,
 	source: string,
+	known: Result<readonly string[]> | null = null,
 ): Promise<SimulationSetup> => {
 	const {sources, signal, clock, document} = run;
 	const [keys, facts] = await Promise.all([
-		sources.contextKeys(scope, source, signal),
+		known ?? sources.contextKeys(scope, source, signal),
 		withTemporary(run, scope, principal),
 	]);
 	const isRefused = !keys.ok && keys.problem.kind === 'access-denied';

@@ -1,4 +1,6 @@
 import type {RequestFacts} from '../domain/context-keys.ts';
+import type {KnownPrincipal} from '../domain/known-principal.ts';
+import type {CallerIdentity} from '../domain/principal.ts';
 import type {Sources} from '../domain/sources.ts';
 import type {Event} from './events.ts';
 import type {Gate} from './gate.ts';
@@ -16,6 +18,13 @@ export type PolicyReading = {
 	readonly onRefused: (actions: readonly string[]) => void;
 };
 
+/** What earlier runs found out about principals. No function throws. */
+export type PrincipalMemory = {
+	/** `null` where nothing is known of the caller's principal. */
+	readonly recall: (identity: CallerIdentity) => Promise<KnownPrincipal | null>;
+	readonly keep: (known: KnownPrincipal) => void;
+};
+
 /** What loading needs of the world. */
 export type LoadWorld = {
 	readonly store: Store<State, Event>;
@@ -30,6 +39,8 @@ export type LoadWorld = {
 	readonly document: string | null;
 	/** How the principal's own policies are read, where the person wants that. */
 	readonly policyReading?: PolicyReading;
+	/** Lets the first simulation go without waiting for what it needs to know; that is asked beside it. */
+	readonly memory?: PrincipalMemory;
 	/** Nodes that are checked without the person moving; 1,000 unless told otherwise. */
 	readonly eager?: number;
 };

@@ -1,5 +1,6 @@
-import {type Access, pending} from '../domain/access.ts';
-import type {Node, NodeKey} from '../domain/node.ts';
+import {pending} from '../domain/access.ts';
+import {isSamePrincipal} from '../domain/known-principal.ts';
+import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
 import {isInForce, type Outcome} from '../domain/outcome.ts';
 import type {Principal} from '../domain/principal.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
@@ -61,18 +62,24 @@ const accountOf = (state: State, scope: Scope): string | null => {
 	return state.scopes.find(known => scopeKey(known.scope) === name)?.caller?.account ?? null;
 };
 
-/** Whether verdicts on one principal hold for the other. */
-const isSamePrincipal = (one: Principal, other: Principal): boolean =>
-	one.kind === other.kind && one.identity.arn === other.identity.arn;
-
 /** Verdicts of another principal are nobody's: back to pending. */
 const forgetAccess = (state: State, scope: Scope): State => {
 	const name = scopeKey(scope);
-	const forgotten = new Map<NodeKey, Access>();
-	for (const node of itemsOf(state.nodes.rows)) {
-		if (node && scopeKey(node.scope) === name) forgotten.set(`${name}/${node.id}`, pending);
-	}
-	return {...state, access: withAccess(state.access, state.nodes, forgotten)};
+	const forgotten = [...itemsOf(state.nodes.rows)].flatMap((node): NodeKey[] =>
+		node && scopeKey(node.scope) === name ? [nodeKey(node)] : [],
+	);
+	const access = withAccess(
+		state.access,
+		state.nodes,
+		forgotten.map(key => [key, pending]),
+	);
+	const grounds = withEntries(
+		state.grounds,
+		state.nodes,
+		forgotten.map(key => [key, null]),
+		null,
+	);
+	return {...state, access, grounds};
 };
 
 const withPrincipal = (state: State, scope: Scope, principal: Principal): State => {

@@ -42,6 +42,8 @@ export type Verdicts = {
 		reading: Reading,
 		nodes: NodeTable,
 	) => ReadonlyMap<NodeKey, Decided>;
+	/** All nodes that are decided. */
+	readonly all: (setup: SimulationSetup, nodes: NodeTable) => ReadonlyMap<NodeKey, Decided>;
 	/** Takes in what a session document says; gives the nodes of its scope that are decided. */
 	readonly takeDocument: (
 		setup: SimulationSetup,
@@ -95,6 +97,7 @@ export const createVerdicts = (): Verdicts => {
 		onNode: key => onNode.get(key)?.access,
 		onDocument: key => onDocument.get(key),
 		documents: () => new Set(onDocument.keys()),
+		all: (setup, nodes) => shown(setup, nodesOf(nodes)),
 		take: (setup, ask, reading, nodes) => {
 			if (ask.on === 'document') {
 				for (const [key, access] of reading.access) onDocument.set(key, access);

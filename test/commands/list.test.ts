@@ -3,7 +3,7 @@ import type {NodeJson} from '../../src/commands/node-json.ts';
 import {dismissRobots} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
-import {fleetOf, ids} from '../support/small-fleet.ts';
+import {agentOf, fleetOf, ids} from '../support/small-fleet.ts';
 
 let sandbox: SandboxProcess;
 
@@ -124,5 +124,50 @@ describe('reach list in trouble', () => {
 		expect((await runReach(['list', '--mfa', 'maybe'], sandbox.environment)).code).toBe(2);
 		expect((await runReach(['list', '--endpoint-url', 'nowhere'], sandbox.environment)).code).toBe(2);
 		expect((await runReach(['list', '--bogus'], sandbox.environment)).code).toBe(2);
+	});
+
+	test('waits for what may still change a verdict: both values of a key, and the session document’s own key', async () => {
+		const allow = (Action: string | string[], more: object = {}) => ({Effect: 'Allow', Action, Resource: '*', ...more});
+		const mfa = {
+			Effect: 'Deny',
+			Action: 's3:*',
+			Resource: '*',
+			Condition: {Bool: {'aws:MultiFactorAuthPresent': 'false'}},
+		};
+		const key = '11111111-2222-4333-8444-555555555555';
+		const slow = await startSandbox(
+			fleetOf({
+				caller: 'ops',
+				principals: {
+					ops: {
+						kind: 'role',
+						policies: {
+							all: {Version: '2012-10-17', Statement: [allow(['ssm:*', 'ec2:*', 'iam:*']), mfa]},
+						},
+					},
+				},
+				regions: {
+					'eu-west-1': {
+						instances: [{id: ids.web, name: 'web-1', state: 'running', tags: {}, agent: agentOf()}],
+						documents: [
+							{
+								name: 'SSM-SessionManagerRunShell',
+								sessionType: 'Standard_Stream',
+								owner: 'self',
+								inputs: {kmsKeyId: key},
+							},
+						],
+						keys: [{id: key}],
+					},
+				},
+				latencyMs: {iam: 150, ssm: 150},
+			}),
+		);
+		const {out} = await runReach(['list', '-o', 'json'], slow.environment);
+		const [node] = JSON.parse(out) as NodeJson[];
+		expect(node?.access).toMatchObject({
+			verdict: 'allowed',
+			assuming: ['no session policy narrows this session', `the key policy of ${key} allows kms:GenerateDataKey`],
+		});
 	});
 });

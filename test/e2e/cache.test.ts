@@ -59,7 +59,7 @@ describe('the cache', () => {
 
 	test('is for its owner only', async () => {
 		await visit();
-		expect(files()).toHaveLength(3);
+		expect(files()).toHaveLength(4);
 		for (const name of files()) expect(statSync(path.join(folder(), name)).mode & 0o777).toBe(0o600);
 		expect(statSync(folder()).mode & 0o777).toBe(0o700);
 		const all = files().map(name => readFileSync(path.join(folder(), name), 'utf8'));
@@ -137,16 +137,43 @@ describe('the cache', () => {
 		for (const robot of robots) await robot.sees('2 shown');
 		for (const robot of robots) robot.type(keys.ctrl('c'));
 		for (const robot of robots) await robot.ended;
-		expect(files()).toHaveLength(3);
+		expect(files()).toHaveLength(4);
 		await sandbox.set({latencyMs: 60_000});
 		const robot = open();
 		await robot.sees('web-1');
 	});
 
+	test('what IAM said of the principal lets the next start simulate at once, and only today’s word counts', async () => {
+		await visit();
+		const asked = {service: 'iam', action: 'GetContextKeysForPrincipalPolicy'};
+		await sandbox.set({faults: [{...asked, fault: 'hang'}]});
+		const before = (await sandbox.calls())['iam:SimulatePrincipalPolicy'] ?? 0;
+		const robot = open();
+		await robot.sees('alice · 111122223333');
+		await expect.poll(async () => (await sandbox.calls())['iam:SimulatePrincipalPolicy']).toBeGreaterThan(before + 1);
+		expect(robot.screen()).not.toContain('✓ allowed');
+		robot.type(keys.ctrl('c'));
+		await robot.ended;
+		await sandbox.set({faults: []});
+		await visit();
+	});
+
+	test('the same for the plain list, and not with --no-cache', async () => {
+		const environment = {...sandbox.environment, HOME: home};
+		const list = async (...args: string[]) =>
+			JSON.parse((await runReach(['list', '-o', 'json', ...args], environment)).out);
+		const first = await list();
+		expect(files().filter(name => name.startsWith('principal-'))).toHaveLength(1);
+		expect(await list()).toEqual(first);
+		await runReach(['cache', 'clear'], {HOME: home});
+		expect(await list('--no-cache')).toEqual(first);
+		expect(files()).toEqual([]);
+	});
+
 	test('reach cache clear removes it', async () => {
 		await visit();
 		const {out} = await runReach(['cache', 'clear'], {HOME: home});
-		expect(out).toMatch(/^removed 3 files, \d+ bytes, from /);
+		expect(out).toMatch(/^removed 4 files, \d+ bytes, from /);
 		expect(files()).toEqual([]);
 		expect((await runReach(['cache', 'clear'], {HOME: home})).out).toContain('removed 0 files');
 	});

@@ -3,6 +3,7 @@ import {scopeKey} from '../../src/domain/scope.ts';
 import {accessAt} from '../../src/state/access-table.ts';
 import type {Event} from '../../src/state/events.ts';
 import {createLoad, type Load} from '../../src/state/load.ts';
+import type {LoadWorld} from '../../src/state/load-world.ts';
 import {rowOf} from '../../src/state/node-table.ts';
 import {initialState, type Start, type State} from '../../src/state/state.ts';
 import {createStore, type Store} from '../../src/state/store.ts';
@@ -25,13 +26,18 @@ export type TestLoad = {
 const open: Load[] = [];
 
 /** Starts to load; the test's end stops it. */
-export const startLoad = (holdings: Holdings, start: Partial<Start> = {}, height = 10): TestLoad => {
+export const startLoad = (
+	holdings: Holdings,
+	start: Partial<Start> = {},
+	height = 10,
+	more: Partial<LoadWorld> = {},
+): TestLoad => {
 	const store = createStore(update, initialState({scopes: [ireland], now: 0, ...start}));
 	store.dispatch({type: 'drawn', height, top: null});
 	const views = createViews(store, realClock);
 	const {sources, calls} = memorySources(holdings);
 	const facts = {sourceIp: null, mfa: null, isTemporary: null};
-	const load = createLoad({store, views, sources, clock: realClock, facts, document: null});
+	const load = createLoad({store, views, sources, clock: realClock, facts, document: null, ...more});
 	open.push(load);
 	load.start();
 	const verdict = (number: number) => {

@@ -11,6 +11,7 @@ import {remembered} from './remembered.ts';
 import {type Attempts, retryStrategy} from './retry.ts';
 import {silent} from './silent.ts';
 import type {Transport} from './transport.ts';
+import {watched} from './watched.ts';
 
 /** The SDK's clients, made when first asked for and kept: one per service and scope, credentials per profile. */
 export type Clients = {
@@ -92,19 +93,19 @@ export const createClients = (options: SourcesOptions): Clients => {
 
 	const ec2 = remembered(async scope => {
 		const [{EC2Client}, found] = await Promise.all([import('./sdk/ec2.ts'), settings(scope, 'EC2')]);
-		return new EC2Client(found);
+		return watched(new EC2Client(found), 'EC2', scope.region, options);
 	}, scopeKey);
 	const ssm = remembered(async scope => {
 		const [{SSMClient}, found] = await Promise.all([import('./sdk/ssm.ts'), settings(scope, 'SSM')]);
-		return new SSMClient(found);
+		return watched(new SSMClient(found), 'SSM', scope.region, options);
 	}, scopeKey);
 	const iam = remembered(async scope => {
 		const [{IAMClient}, found] = await Promise.all([import('./sdk/iam.ts'), settings(scope, 'IAM')]);
-		return new IAMClient(found);
+		return watched(new IAMClient(found), 'IAM', scope.region, options);
 	}, iamKey);
 	const sts = remembered(async scope => {
 		const [{STSClient}, found] = await Promise.all([import('./sdk/sts.ts'), settings(scope, 'STS')]);
-		return new STSClient(found);
+		return watched(new STSClient(found), 'STS', scope.region, options);
 	}, scopeKey);
 
 	return {ec2: ec2.get, ssm: ssm.get, iam: iam.get, sts: sts.get, credentials: credentials.get, askPortal};

@@ -29,4 +29,8 @@ export type SourcesOptions = {
 	/** `--policy-source-arn`: the user or role to simulate instead of the caller. */
 	readonly policySourceArn?: string | null;
 	readonly timeouts?: Timeouts;
+	/** `--read-only`: whatever changes something or opens a session is refused here. */
+	readonly isReadOnly?: boolean;
+	/** `--debug`: where every call is written down, without its secrets. */
+	readonly debugFile?: string | null;
 };

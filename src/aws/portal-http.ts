@@ -1,3 +1,4 @@
+import {createDebug} from './debug.ts';
 import type {SourcesOptions} from './options.ts';
 import {MalformedAnswer} from './problems.ts';
 import type {Transport} from './transport.ts';
@@ -60,9 +61,9 @@ const errorOf = (status: number, type: string | undefined, text: string): Error 
 };
 
 /** Makes the function that asks; it goes the same way to the network as the SDK. */
-export const createAskPortal =
-	(transport: () => Promise<Transport>, options: SourcesOptions): AskPortal =>
-	async (request, signal) => {
+export const createAskPortal = (transport: () => Promise<Transport>, options: SourcesOptions): AskPortal => {
+	const debug = createDebug(options.debugFile);
+	return async (request, signal) => {
 		const [{patient}, {HttpRequest}] = await Promise.all([transport(), import('./sdk/common.ts')]);
 		const {protocol, hostname, port, pathname} = endpointOf(request, options);
 		const {response} = await patient.handle(
@@ -84,6 +85,8 @@ export const createAskPortal =
 			{abortSignal: signal},
 		);
 		const text = await collected(response.body);
+		debug(`${request.service} ${request.method} ${request.path}`, {status: response.statusCode});
 		if (response.statusCode >= 400) throw errorOf(response.statusCode, response.headers['x-amzn-errortype'], text);
 		return fieldsOf(text);
 	};
+};

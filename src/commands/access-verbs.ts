@@ -1,5 +1,6 @@
 import {type Command, Option} from 'commander';
 import {parseEntity} from '../domain/grant-principal.ts';
+import {readOnlyProblem} from '../domain/read-only.ts';
 import {grantForms, grantOptionsOf} from './grant-options.ts';
 import {exitCode, type Host} from './host.ts';
 import {sayProblem} from './say.ts';
@@ -30,6 +31,8 @@ const addGrant = (program: Command, host: Host, withContext: WithContext): void 
 		withContext({...program.opts(), ...flags}, async context => {
 			const options = grantOptionsOf(principal, flags, host.now());
 			if (!options.ok) return sayProblem(host, options.problem, exitCode.usage);
+			if (options.value.applies && context.options.isReadOnly)
+				return sayProblem(host, readOnlyProblem('grant --apply'), exitCode.problem);
 			return (await import('./grant.ts')).grant(options.value, context, host);
 		}),
 	);
@@ -59,6 +62,8 @@ const addRevoke = (program: Command, host: Host, withContext: WithContext): void
 				isSure: flags['yes'] === true,
 				output: flags['output'] === 'json' ? ('json' as const) : ('text' as const),
 			};
+			if (options.applies && context.options.isReadOnly)
+				return sayProblem(host, readOnlyProblem('revoke --apply'), exitCode.problem);
 			return (await import('./revoke.ts')).revoke(options, context, host);
 		}),
 	);

@@ -5,13 +5,15 @@ import type {SessionRequest} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import {isNodeId} from '../domain/target.ts';
 import type {LiveInput} from '../session/live.ts';
+import {askOnTerminal} from './confirm.ts';
 import {type Context, sourcesOptions, ssmEndpointOf} from './context.ts';
+import {gateOf} from './gate.ts';
 import {gather} from './gather.ts';
 import {exitCode, type Host} from './host.ts';
 import {sayProblem} from './say.ts';
 import {resolveScopes} from './scopes.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
-import {resolveTarget} from './target.ts';
+import {nodesIn, resolveTarget} from './target.ts';
 
 /** What a verb opens a session with, beside the node. */
 export type SessionWish = Pick<SessionRequest, 'document' | 'parameters' | 'reason'>;
@@ -28,9 +30,14 @@ const bareNode = (id: string, scope: Node['scope']): Node => ({
 	managed: null,
 });
 
-/** Finds the node that a text names. An id in one scope needs no listing: it is tried as it is. */
+/**
+ * Finds the node that a text names. An id in one scope needs no listing: it is tried as it is, unless `--confirm` looks at
+ * more than the id.
+ */
 export const chooseNode = async (target: string, context: Context, host: Host): Promise<Chosen | number> => {
-	if (isNodeId(target)) {
+	const {refusal, wantsFacts} = gateOf(context.options);
+	if (refusal) return sayProblem(host, refusal, exitCode.problem);
+	if (isNodeId(target) && !wantsFacts) {
 		const leaving = new AbortController();
 		host.onSignal('SIGINT', () => leaving.abort());
 		const {createSources} = await import('../aws/sources.ts');
@@ -45,7 +52,11 @@ export const chooseNode = async (target: string, context: Context, host: Host): 
 	}
 	const gathered = await gather({showsAll: true, checksAccess: false}, context, host);
 	if (!gathered) return exitCode.givenUp;
-	const node = resolveTarget(target, gathered.view.state, host);
+	const {state} = gathered.view;
+	const [scope, other] = state.scopes;
+	const isListed = nodesIn(state).some(({id}) => id === target);
+	if (isNodeId(target) && !isListed && scope && !other) return {node: bareNode(target, scope.scope), ...gathered};
+	const node = resolveTarget(target, state, host);
 	return typeof node === 'number' ? node : {node, ...gathered};
 };
 
@@ -62,6 +73,9 @@ export const beginSession = async (
 	context: Context,
 	host: Host,
 ): Promise<LiveInput | number> => {
+	const question = gateOf(context.options).question(node);
+	const stopped = question === null ? null : await askOnTerminal(host, `${question} Connect?`);
+	if (stopped !== null) return stopped;
 	const endpointUrl = ssmEndpointOf(context, host);
 	const {value: answers} = await readAnswers(context.paths.answers, host.now);
 	const client = await chooseClient(

@@ -16,6 +16,7 @@ import type {Store} from '../state/store.ts';
 import type {Effects, SuspendTerminal} from '../ui/effects.ts';
 import type {Asker} from './asker.ts';
 import type {SessionWish} from './begin-session.ts';
+import type {Gate} from './gate.ts';
 import type {Host} from './host.ts';
 import {outcomeOfAttempt} from './outcome.ts';
 import {builtinClient, type SessionClient} from './session-client.ts';
@@ -27,6 +28,8 @@ export type ConnectInput = {
 	readonly sources: Sources;
 	readonly sessions: Sessions;
 	readonly asker: Asker;
+	/** What stands before a connection. */
+	readonly gate: Gate;
 	/** Endpoint of Systems Manager, `null`: the region's own. */
 	readonly endpointUrl: string | null;
 	/** Found while the first frame is drawn; Enter waits for it, which takes some milliseconds. */
@@ -118,8 +121,16 @@ export const createConnect = (input: ConnectInput): Connect => {
 		void input.acceptBuiltin();
 		return builtinClient(host);
 	};
+	const passes = async (node: Node): Promise<Problem | boolean> => {
+		const {refusal, question: asked} = input.gate;
+		if (refusal) return refusal;
+		const text = asked(node);
+		return text === null || asker.ask([text], 'connect');
+	};
 	const clientFor: Connect['clientFor'] = async node => {
-		const plugin = await settled();
+		const passage = await passes(node);
+		if (passage === false) return null;
+		const plugin = passage === true ? await settled() : passage;
 		if (!plugin) return null;
 		if ('summary' in plugin) {
 			store.dispatch({type: 'connectFailed', key: nodeKey(node), problem: plugin});

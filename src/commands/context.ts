@@ -37,6 +37,8 @@ export const sourcesOptions = (
 	endpointUrl: options.endpointUrl,
 	environment: host.environment,
 	policySourceArn: options.policySourceArn,
+	isReadOnly: options.isReadOnly,
+	debugFile: options.debugFile,
 	...more,
 });
 

@@ -22,6 +22,12 @@ export type Options = {
 	readonly sourceIp: string | null;
 	/** Whether the identity's own policies are read, to see which unknown keys matter. */
 	readonly readsPolicies: boolean;
+	/** Whether nothing may be changed at AWS and no session opened. */
+	readonly isReadOnly: boolean;
+	/** Queries whose nodes are connected to only after a question. */
+	readonly confirm: readonly string[];
+	/** File that every call is written down in; `null`: none. */
+	readonly debugFile: string | null;
 	/** What `aws:MultiFactorAuthPresent` is taken to be; `null`: not known. */
 	readonly mfa: boolean | null;
 };
@@ -52,6 +58,9 @@ const definitions: readonly Definition[] = [
 		help: 'ask IAM nothing: every verdict stays unchecked',
 	},
 	{name: 'cache', kind: 'flag', isOn: true, help: 'neither show nodes of the last time nor keep any for the next'},
+	{name: 'read-only', kind: 'flag', help: 'open no session and change nothing at AWS; listing and checking go on'},
+	{name: 'confirm', kind: 'list', value: 'queries', help: 'ask before connecting to nodes that match, as tag:env=prod'},
+	{name: 'debug', kind: 'text', value: 'file', help: 'write every call to AWS there, without tokens and keys'},
 	{name: 'policy-source-arn', kind: 'text', value: 'arn', help: 'user or role to check instead of the caller'},
 	{name: 'read-policies', kind: 'flag', help: 'read your own policies, so that fewer verdicts are unknown'},
 	{name: 'source-ip', kind: 'text', value: 'address', help: 'your address as AWS sees it, for policies that test it'},
@@ -149,6 +158,9 @@ export const readOptions = (found: Found): Options | Problem => {
 		policySourceArn: textOf(found, 'policy-source-arn'),
 		readsPolicies: found.get('read-policies')?.value === true,
 		sourceIp: textOf(found, 'source-ip'),
+		isReadOnly: found.get('read-only')?.value === true,
+		confirm: listOf(found, 'confirm').filter(query => query.trim() !== ''),
+		debugFile: textOf(found, 'debug'),
 		mfa: mfa === null ? null : mfa === 'yes',
 	};
 };

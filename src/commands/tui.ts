@@ -5,6 +5,7 @@ import {makeSessions} from '../session/sessions.ts';
 import {copySequence} from '../ui/osc.ts';
 import {createConnect} from './connect.ts';
 import {type Context, ssmEndpointOf} from './context.ts';
+import {gateOf} from './gate.ts';
 import type {Host} from './host.ts';
 import {openInterface, type Parts} from './interface.ts';
 import {createMenus} from './menus.ts';
@@ -44,6 +45,7 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 			sources,
 			sessions,
 			asker,
+			gate: gateOf(options),
 			endpointUrl,
 			client,
 			acceptBuiltin: async () => void (await rememberAnswer(paths.answers, host.now, builtinAnswer, true)),

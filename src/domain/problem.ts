@@ -20,6 +20,7 @@ export type ProblemKind =
 	| 'advanced-tier'
 	| 'plugin'
 	| 'file'
+	| 'read-only'
 	| 'cancelled'
 	| 'other';
 

@@ -1,6 +1,6 @@
 import type {SourcesOptions} from '../aws/options.ts';
 import type {Paths} from '../disk/paths.ts';
-import {readSettings} from '../disk/settings.ts';
+import {readSettings, type SettingsTable} from '../disk/settings.ts';
 import type {RequestFacts} from '../domain/context-keys.ts';
 import type {Problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
@@ -15,16 +15,23 @@ export type Context = {
 	readonly paths: Paths;
 	/** What is wrong with the settings file, one problem each; the rest of it holds. */
 	readonly settingsProblems: readonly Problem[];
+	/** Whether it may hold a guard (`read-only`, `confirm`) that could not be read: then nothing may be connected to. */
+	readonly hasLostGuard: boolean;
 };
 
 /** Puts the flags of a verb together with variables and settings file. */
-export const contextOf = async (flags: Readonly<Record<string, unknown>>, host: Host): Promise<Result<Context>> => {
+export const contextOf = async (
+	flags: Readonly<Record<string, unknown>>,
+	host: Host,
+	verbs: SettingsTable = {},
+): Promise<Result<Context>> => {
 	const paths = ownPaths();
-	const settings = await readSettings(paths.settings, settingsTable);
-	const found = findOptions(flags, host.environment, settings.values);
+	const settings = await readSettings(paths.settings, {...settingsTable, ...verbs});
+	const found = findOptions(flags, host.environment, settings.values, verbs);
 	const options = readOptions(found);
 	if ('kind' in options) return failure(options);
-	return success({options, found, paths, settingsProblems: settings.problems});
+	const hasLostGuard = settings.lost.some(name => ['*', 'read-only', 'confirm'].includes(name));
+	return success({options, found, paths, settingsProblems: settings.problems, hasLostGuard});
 };
 
 /** The adapters' options. `onWaiting` hears of every call that a service throttles. */

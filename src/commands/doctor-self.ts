@@ -39,7 +39,10 @@ const pluginCheck = async ({options}: Context, host: Host): Promise<Check> => {
 
 const optionsCheck = ({found, settingsProblems}: Context): readonly Check[] => {
 	const where = {flag: 'the command line', variable: 'a variable', file: 'the settings file', default: 'default'};
-	const lines = [...found].map(([name, {value, origin}]) => `${name} = ${clean(String(value))} (${where[origin]})`);
+	const lines = [...found].map(([name, {value, origin, beaten}]) => {
+		const others = beaten.length > 0 ? `, not ${beaten.map(from => where[from]).join(' or ')}` : '';
+		return `${name} = ${clean(String(value))} (${where[origin]}${others})`;
+	});
 	return [
 		pass('options', lines.length > 0 ? lines.join('; ') : 'all at their defaults'),
 		...settingsProblems.map(({summary, hint}) => fail('settings file', summary, hint)),

@@ -115,7 +115,8 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 			})
 		: null;
 	const begin = async () => {
-		store.dispatch({type: 'scopesKnown', ...(await resolveScopes(options, sources, leaving.signal))});
+		const {scopes, problems} = await resolveScopes(options, sources, leaving.signal);
+		store.dispatch({type: 'scopesKnown', scopes, problems: [...context.settingsProblems, ...problems]});
 		load.start();
 	};
 	const look = async (decide: (view: View) => number | null): Promise<number | null> => {

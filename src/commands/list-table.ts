@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {clean} from '../domain/text.ts';
 import type {NodeJson} from './node-json.ts';
 
 const heads = ['ACCESS', 'NAME', 'ID', 'STATE', 'IP', 'PLATFORM', 'REGION', 'REASON'] as const;
@@ -42,3 +43,27 @@ export const nodeTable = (nodes: readonly NodeJson[]): string => {
 		text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(text)));
 	return `${lines.map(line => line.map(padded).join('  ').trimEnd()).join('\n')}\n`;
 };
+
+const tsvColumns = [
+	['access', node => node.access.verdict],
+	['name', node => node.name],
+	['id', node => node.id],
+	['kind', node => node.kind],
+	['account', node => node.account],
+	['region', node => node.region],
+	['profile', node => node.profile],
+	['instanceState', node => node.instanceState],
+	['pingStatus', node => node.pingStatus],
+	['privateIp', node => node.privateIp],
+	['platform', node => node.platform],
+	['reason', node => node.access.reason],
+] as const satisfies readonly (readonly [string, (node: NodeJson) => string | null])[];
+
+/**
+ * Nodes as lines of values between tabs, whole, with a head; empty where nothing is known. No value holds a tab or the end
+ * of a line. Columns may be added at the end.
+ */
+export const nodeTsv = (nodes: readonly NodeJson[]): string =>
+	[tsvColumns.map(([name]) => name), ...nodes.map(node => tsvColumns.map(([, value]) => clean(value(node) ?? '')))]
+		.map(cells => `${cells.join('\t')}\n`)
+		.join('');

@@ -1,6 +1,10 @@
 import {type Command, Option} from 'commander';
 import type {Host} from './host.ts';
+import {sayProblem} from './say.ts';
 import {type Flags, targetHelp, textOr, type WithContext, withCommon} from './verb.ts';
+
+/** The forms in which `reach list` prints. */
+export const listForms = ['table', 'json', 'tsv', 'ids'] as const;
 
 /** Adds the verbs that list nodes and say how verdicts come about. */
 export const addListVerbs = (program: Command, host: Host, withContext: WithContext): void => {
@@ -11,6 +15,7 @@ export const addListVerbs = (program: Command, host: Host, withContext: WithCont
 				const query = words.join(' ');
 				const isTerminal = Boolean(host.stdin.isTTY && host.stdout.isTTY);
 				if (isTerminal) return (await import('./tui.ts')).tui(query, context, host);
+				for (const found of context.settingsProblems) sayProblem(host, found, 0);
 				return (await import('./list.ts')).list({query, showsAll: false, output: 'table'}, context, host);
 			}),
 		);
@@ -21,11 +26,11 @@ export const addListVerbs = (program: Command, host: Host, withContext: WithCont
 			.description('print the nodes you may reach')
 			.argument('[query...]', 'what to search for')
 			.option('--all', 'print denied, stopped and terminated nodes too')
-			.addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table')),
+			.addOption(new Option('-o, --output <format>', 'how to print').choices(listForms).default('table')),
 	).action((words: string[], flags: Flags) =>
 		withContext({...program.opts(), ...flags}, async context => {
 			const {list} = await import('./list.ts');
-			const output = flags['output'] === 'json' ? 'json' : 'table';
+			const output = listForms.find(form => form === flags['output']) ?? 'table';
 			return list({query: words.join(' '), showsAll: flags['all'] === true, output}, context, host);
 		}),
 	);

@@ -6,12 +6,17 @@ import {rowAt} from '../state/window.ts';
 import type {Context} from './context.ts';
 import {gather} from './gather.ts';
 import {exitCode, type Host} from './host.ts';
-import {nodeTable} from './list-table.ts';
+import {nodeTable, nodeTsv} from './list-table.ts';
+import type {listForms} from './list-verbs.ts';
 import {type NodeJson, nodeJson} from './node-json.ts';
 import {sayProblem} from './say.ts';
 
 /** What `reach list` was asked for. */
-export type ListOptions = {readonly query: string; readonly showsAll: boolean; readonly output: 'table' | 'json'};
+export type ListOptions = {
+	readonly query: string;
+	readonly showsAll: boolean;
+	readonly output: (typeof listForms)[number];
+};
 
 const nodesOf = (view: View): readonly NodeJson[] =>
 	[...view.list].flatMap((number, place) => {
@@ -40,13 +45,20 @@ export const isFailed = ({scopes}: State): boolean =>
 	scopes.length === 0 ||
 	scopes.every(({feeds}) => feeds.instances.status === 'error' && feeds.managedNodes.status === 'error');
 
+const printed: Readonly<Record<ListOptions['output'], (nodes: readonly NodeJson[]) => string>> = {
+	table: nodeTable,
+	json: nodes => `${JSON.stringify(nodes, null, '\t')}\n`,
+	tsv: nodeTsv,
+	ids: nodes => nodes.map(({id}) => `${id}\n`).join(''),
+};
+
 /** `reach list`, and plain `reach` where there is no terminal: the nodes on standard output, problems on standard error. */
 export const list = async ({query, showsAll, output}: ListOptions, context: Context, host: Host): Promise<number> => {
 	const gathered = await gather({query, showsAll, checksAccess: context.options.checksAccess}, context, host);
 	if (!gathered) return exitCode.givenUp;
 	const {view} = gathered;
 	const nodes = nodesOf(view);
-	host.stdout.write(output === 'json' ? `${JSON.stringify(nodes, null, '\t')}\n` : nodeTable(nodes));
+	host.stdout.write(printed[output](nodes));
 	for (const problem of problemsOf(view.state)) sayProblem(host, problem, exitCode.problem);
 	return isFailed(view.state) ? exitCode.problem : exitCode.ok;
 };

@@ -1,5 +1,5 @@
 import {Option} from 'commander';
-import type {Settings, SettingsTable} from '../disk/settings.ts';
+import type {SettingKind, Settings, SettingsTable, SettingValue} from '../disk/settings.ts';
 import {type Problem, problem} from '../domain/problem.ts';
 import {clean} from '../domain/text.ts';
 import type {Host} from './host.ts';
@@ -32,12 +32,10 @@ export type Options = {
 	readonly mfa: boolean | null;
 };
 
-type Kind = 'text' | 'list' | 'flag' | readonly string[];
-
 /** One option: its name on the command line, in the settings file and, as `REACH_NAME`, in the environment. */
 type Definition = {
 	readonly name: string;
-	readonly kind: Kind;
+	readonly kind: SettingKind;
 	readonly short?: string;
 	/** How the value is called in the help. */
 	readonly value?: string;
@@ -75,7 +73,11 @@ const definitions: readonly Definition[] = [
 /** The options as the settings file may hold them. */
 export const settingsTable: SettingsTable = Object.fromEntries(definitions.map(({name, kind}) => [name, kind]));
 
-const variableOf = (name: string): string => `REACH_${name.toUpperCase().replaceAll('-', '_')}`;
+/** Whether all verbs have the option. */
+export const isCommon = (name: string): boolean => definitions.some(definition => definition.name === name);
+
+/** An option's name in the environment. */
+export const variableOf = (name: string): string => `REACH_${name.toUpperCase().replaceAll('-', '_')}`;
 
 /** The options for the command line, in the order of the help. */
 export const commandLineOptions = (): readonly Option[] =>
@@ -91,12 +93,19 @@ export const commandLineOptions = (): readonly Option[] =>
 /** Where the value of an option came from. */
 export type Origin = 'flag' | 'variable' | 'file' | 'default';
 
-/** The value of every option that has one, with its origin: a flag beats a variable, a variable beats the file. */
-export type Found = ReadonlyMap<string, {readonly value: unknown; readonly origin: Origin}>;
+/**
+ * The value of every option that has one, with its origin: a flag beats a variable, a variable beats the file. `beaten`
+ * are the origins that had another value.
+ */
+export type Found = ReadonlyMap<
+	string,
+	{readonly value: unknown; readonly origin: Origin; readonly beaten: readonly Origin[]}
+>;
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const fromText = (kind: Kind, text: string): unknown => {
+/** What a text on the command line or in a variable means. */
+export const fromText = (kind: SettingKind, text: string): SettingValue => {
 	if (kind === 'flag') return !['0', 'no', 'false', 'off'].includes(text.toLowerCase());
 	if (kind !== 'list') return text;
 	return text
@@ -105,21 +114,30 @@ const fromText = (kind: Kind, text: string): unknown => {
 		.filter(part => part !== '');
 };
 
-/** Puts flags, variables and file together. `flags` are commander's values: absent where nothing was said. */
+/**
+ * Puts flags, variables and file together. `flags` are commander's values: absent where nothing was said. `verbs` are the
+ * settings for the options of single verbs, whose flags are the verb's own business.
+ */
 export const findOptions = (
 	flags: Readonly<Record<string, unknown>>,
 	environment: Host['environment'],
 	file: Settings['values'],
+	verbs: SettingsTable = {},
 ): Found => {
-	const found = new Map<string, {value: unknown; origin: Origin}>();
-	for (const {name, kind} of definitions) {
-		const flag = flags[camel(name)];
+	const found = new Map<string, {value: unknown; origin: Origin; beaten: Origin[]}>();
+	for (const [name, kind] of Object.entries({...settingsTable, ...verbs})) {
+		const flag = isCommon(name) ? flags[camel(name)] : undefined;
 		const variable = environment[variableOf(name)];
-		if (flag !== undefined)
-			found.set(name, {value: typeof flag === 'string' ? fromText(kind, flag) : flag, origin: 'flag'});
-		else if (variable !== undefined && variable !== '')
-			found.set(name, {value: fromText(kind, variable), origin: 'variable'});
-		else if (file[name] !== undefined) found.set(name, {value: file[name], origin: 'file'});
+		const said: (readonly [Origin, unknown])[] = [
+			['flag', typeof flag === 'string' ? fromText(kind, flag) : flag],
+			['variable', variable === undefined || variable === '' ? undefined : fromText(kind, variable)],
+			['file', file[name]],
+		];
+		const [first, ...others] = said.filter(([, value]) => value !== undefined);
+		if (!first) continue;
+		const [origin, value] = first;
+		const beaten = others.filter(([, other]) => String(other) !== String(value)).map(([from]) => from);
+		found.set(name, {value, origin, beaten});
 	}
 	return found;
 };

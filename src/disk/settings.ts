@@ -16,6 +16,8 @@ export type SettingValue = string | boolean | readonly string[];
 export type Settings = {
 	readonly values: Readonly<Record<string, SettingValue>>;
 	readonly problems: readonly Problem[];
+	/** Settings that the file holds in a form that means nothing; `*`: nothing of the file could be read. */
+	readonly lost: readonly string[];
 };
 
 const wanted = (kind: SettingKind): string => {
@@ -56,19 +58,22 @@ const unknownSetting = (name: string, table: SettingsTable, file: string): Probl
 /** Sorts a parsed settings file into what holds and what does not. */
 export const checkSettings = (content: unknown, table: SettingsTable, file: string): Settings => {
 	if (!isRecord(content)) {
-		const hint = 'It must be JSON: {"name": value, …}; reach goes on with its defaults.';
-		return {values: {}, problems: [problem('file', `${clean(file)} holds no settings`, hint)]};
+		const hint = 'It must be JSON: {"name": value, …}. Correct it, or move it away.';
+		return {values: {}, problems: [problem('file', `${clean(file)} holds no settings`, hint)], lost: ['*']};
 	}
 	const values: Record<string, SettingValue> = {};
 	const problems: Problem[] = [];
+	const lost: string[] = [];
 	for (const [name, value] of Object.entries(content)) {
 		const kind = Object.hasOwn(table, name) ? table[name] : undefined;
 		if (!kind) problems.push(unknownSetting(name, table, file));
 		else if (fits(value, kind)) values[name] = value;
-		else
+		else {
+			lost.push(name);
 			problems.push(problem('file', `${clean(file)}: "${name}" must be ${wanted(kind)}`, 'It is ignored until then.'));
+		}
 	}
-	return {values, problems};
+	return {values, problems, lost};
 };
 
 /**
@@ -80,7 +85,7 @@ export const readSettings = async (file: string, table: SettingsTable): Promise<
 		const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
 		return checkSettings(text.trim() === '' ? {} : parseJson(text), table, file);
 	} catch (cause) {
-		if (codeOf(cause) === 'ENOENT') return {values: {}, problems: []};
-		return {values: {}, problems: [fileProblem(cause, 'read', file)]};
+		if (codeOf(cause) === 'ENOENT') return {values: {}, problems: [], lost: []};
+		return {values: {}, problems: [fileProblem(cause, 'read', file)], lost: ['*']};
 	}
 };

@@ -68,6 +68,26 @@ describe('reach list', () => {
 		expect(nodes.get(ids.off)).toMatchObject({instanceState: 'stopped', pingStatus: null, reachable: false});
 	});
 
+	test('-o tsv has a head and a value for each of its columns, -o ids an id a line', async () => {
+		const {out} = await runReach(['list', '--all', '-o', 'tsv'], sandbox.environment);
+		const [head, ...rows] = out
+			.trimEnd()
+			.split('\n')
+			.map(line => line.split('\t'));
+		expect(head?.slice(0, 3)).toEqual(['access', 'name', 'id']);
+		expect(rows).toHaveLength(4);
+		expect(rows.every(row => row.length === head?.length)).toBe(true);
+		expect(rows.find(row => row[2] === ids.web)).toMatchObject([
+			'allowed',
+			'web-1',
+			ids.web,
+			'instance',
+			'111122223333',
+		]);
+		const plain = await runReach(['list', '-o', 'ids'], sandbox.environment);
+		expect(plain.out.trimEnd().split('\n').sort()).toEqual([ids.web, ids.db].sort());
+	});
+
 	test('--no-permission-check asks IAM nothing', async () => {
 		await sandbox.resetCalls();
 		const nodes = await listed('--no-permission-check');

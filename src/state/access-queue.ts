@@ -25,11 +25,12 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 	const given = new Set<NodeKey>();
 	return (view, isWanted) => {
 		const {ui, drawn, nodes} = view.state;
-		const now = `${ui.showsAll}\n${ui.line.text}`;
+		// While a search goes on, the list is that of the query before, and so is what was given out.
+		const now = view.isSearching ? query : `${ui.showsAll}\n${ui.line.text}`;
 		if (now !== query) {
 			given.clear();
 			limit = eager;
-		} else if (ui.cursor !== cursor) limit += perMove;
+		} else if (ui.cursor !== cursor && !view.isSearching) limit += perMove;
 		query = now;
 		cursor = ui.cursor;
 

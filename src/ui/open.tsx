@@ -61,6 +61,8 @@ export const openUi = ({store, views, effects, stdin, stdout, render: more}: UiO
 	const write = (sequence: string): void => {
 		stdout.write(sequence);
 	};
+	// Before the first frame: whoever sees it may type, and a terminal that is not raw makes a line feed of Enter.
+	stdin.setRawMode(true);
 	write(keepTitle);
 	const app = render(<App store={store} views={views} effects={effects} drawings={drawings} write={write} />, {
 		stdin,

@@ -17,6 +17,8 @@ export type TestTerminal = {
 	readonly resize: (columns: number, rows: number) => void;
 	/** Whether stdin is in raw mode. */
 	readonly isRaw: () => boolean;
+	/** What was written before stdin was in raw mode for the first time. */
+	readonly beforeRaw: () => string;
 	/** Everything written, for looking at escape sequences. */
 	readonly bytes: () => string;
 };
@@ -45,6 +47,8 @@ export const openTerminal = (columns = 80, rows = 24): TestTerminal => {
 	const screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true, scrollback: 0});
 	let bytes = '';
 	let isRaw = false;
+	let handed = '';
+	let beforeRaw: string | null = null;
 	const output = new Writable({
 		decodeStrings: false,
 		write(chunk: string | Uint8Array, _encoding, done) {
@@ -53,11 +57,17 @@ export const openTerminal = (columns = 80, rows = 24): TestTerminal => {
 		},
 	});
 	const stdout = Object.assign(output, {isTTY: true, columns, rows}) as unknown as NodeJS.WriteStream;
+	const write = output.write.bind(output) as (...all: unknown[]) => boolean;
+	output.write = (...all: unknown[]) => {
+		handed += String(all[0]);
+		return write(...all);
+	};
 	const input = new PassThrough();
 	const stdin = Object.assign(input, {
 		isTTY: true,
 		setRawMode(mode: boolean) {
 			isRaw = mode;
+			if (isRaw) beforeRaw ??= handed;
 			return stdin;
 		},
 		ref: () => stdin,
@@ -84,6 +94,7 @@ export const openTerminal = (columns = 80, rows = 24): TestTerminal => {
 			output.emit('resize');
 		},
 		isRaw: () => isRaw,
+		beforeRaw: () => beforeRaw ?? handed,
 		bytes: () => bytes,
 	};
 };

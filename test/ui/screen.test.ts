@@ -16,6 +16,11 @@ test('the screen is the alternate one, and what was there before is back afterwa
 	expect(ui.terminal.frame()).toBe('');
 });
 
+test('nothing is drawn before keys are taken one by one: an Enter that comes earlier would be none', async () => {
+	const ui = await startUi(80, 24, listedNodes(3));
+	expect(ui.terminal.beforeRaw()).toBe('');
+});
+
 test.each([
 	[60, 15],
 	[80, 24],

@@ -1,5 +1,5 @@
 // Builds what ships: dist/*.js and dist/THIRD-PARTY.txt. Reasons and figures: docs/architecture.md, "The build".
-import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
@@ -116,7 +116,9 @@ const entries = {
 	sandbox: 'src/sandbox/entry.ts',
 	'aws-worker': 'src/aws/worker.ts',
 };
-const out = path.join(root, 'dist');
+/** What is built stands beside what is there until it is whole: a `reach` that runs still finds its parts. */
+const finished = path.join(root, 'dist');
+const out = path.join(root, 'dist.new');
 await rm(out, {recursive: true, force: true});
 const {metafile} = await build({
 	absWorkingDir: root,
@@ -153,3 +155,9 @@ const {metafile} = await build({
 await mkdir(out, {recursive: true});
 await writeFile(path.join(out, 'THIRD-PARTY.txt'), await thirdParty(Object.keys(metafile.inputs)));
 if (process.argv.includes('--metafile')) await writeFile(path.join(out, 'meta.json'), JSON.stringify(metafile));
+
+const old = path.join(root, 'dist.old');
+await rm(old, {recursive: true, force: true});
+await rename(finished, old).catch(() => {});
+await rename(out, finished);
+await rm(old, {recursive: true, force: true});

@@ -116,7 +116,7 @@ describe('where credentials come from', () => {
 		const keys = '{"Version": 1, "AccessKeyId": "AKIAPROCESS", "SecretAccessKey": "s"}';
 		writeFileSync(program, `#!/bin/sh\necho '${keys}'\n`);
 		chmodSync(program, 0o700);
-		const {aws, sources} = await create({config: `[profile p]\ncredential_process = ${program}\n`});
+		const {aws, sources} = await create({config: `[profile p]\ncredential_process = "${program}"\n`});
 		expect(await sources.identify({profile: 'p', region: 'eu-west-1'}, never)).toMatchObject({ok: true});
 		expect(keyOf(aws.seen[0])).toBe('AKIAPROCESS');
 	});

@@ -45,7 +45,7 @@ describe('managed nodes', () => {
 			account(async ids => {
 				running += 1;
 				most = Math.max(most, running);
-				await new Promise(resolve => setTimeout(resolve, 5));
+				await new Promise(resolve => setTimeout(resolve, 50));
 				running -= 1;
 				return json({InstanceInformationList: ids.map(row)});
 			}),

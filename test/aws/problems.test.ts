@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {cannedSources, never, pagesIn, scope} from '../support/aws-sources.ts';
+import {cannedSources, hasty, never, pagesIn, scope} from '../support/aws-sources.ts';
 import {
 	type Answer,
 	ec2Error,
@@ -11,16 +11,22 @@ import {
 	reservation,
 } from '../support/canned-aws.ts';
 
+/** One try, and little patience with what never answers. */
+const quickly = (answer: Answer) => ({
+	environment: {AWS_MAX_ATTEMPTS: '1'},
+	...(answer === 'hang' || answer === 'stall' ? {timeouts: hasty} : {}),
+});
+
 /** The problem of listing instances when EC2 answers this. */
 const problemOfInstances = async (answer: Answer) => {
-	const {sources} = await cannedSources(() => answer, {environment: {AWS_MAX_ATTEMPTS: '1'}});
+	const {sources} = await cannedSources(() => answer, quickly(answer));
 	const last = (await pagesIn(sources.instances(scope, never))).at(-1);
 	return last?.ok === false ? last.problem : null;
 };
 
 /** The problem of listing managed nodes when SSM answers this. */
 const problemOfManagedNodes = async (answer: Answer) => {
-	const {sources} = await cannedSources(() => answer, {environment: {AWS_MAX_ATTEMPTS: '1'}});
+	const {sources} = await cannedSources(() => answer, quickly(answer));
 	const last = (await pagesIn(sources.managedNodes(scope, never))).at(-1);
 	return last?.ok === false ? last.problem : null;
 };
@@ -145,7 +151,7 @@ describe('what a person is told', () => {
 	});
 
 	test('IAM is tried once, and given up soon', async () => {
-		const {sources, aws} = await cannedSources(() => 'hang');
+		const {sources, aws} = await cannedSources(() => 'hang', {timeouts: hasty});
 		const answer = await sources.contextKeys(scope, 'arn:aws:iam::111122223333:user/alice', never);
 		expect(answer).toMatchObject({ok: false, problem: {kind: 'timeout'}});
 		expect(aws.seen).toHaveLength(1);

@@ -84,7 +84,7 @@ describe('AWS in a worker thread', () => {
 		const controller = new AbortController();
 		const {sources, aws} = await remoteSources(() => 'hang');
 		const listing = pagesIn(sources.instances(scope, controller.signal));
-		await vi.waitFor(() => expect(aws.seen).toHaveLength(1));
+		await expect.poll(() => aws.seen).toHaveLength(1);
 		controller.abort();
 		expect(await listing).toMatchObject([{ok: false, problem: {kind: 'cancelled'}}]);
 	});

@@ -3,7 +3,7 @@ import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'nod
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {createSources} from '../../src/aws/sources.ts';
-import {never, pagesIn, useAwsHome} from '../support/aws-sources.ts';
+import {never, pagesIn, patient, useAwsHome} from '../support/aws-sources.ts';
 import {type Answer, json, query, type SeenRequest, startCannedAws} from '../support/canned-aws.ts';
 
 const config = `
@@ -44,7 +44,7 @@ const create = async (answer: (request: SeenRequest) => Answer | Promise<Answer>
 		environment: {},
 		mfa: null,
 		onWaiting: () => {},
-		timeouts: {connect: 500, response: 500, iamConnect: 500, iamResponse: 500},
+		timeouts: patient,
 	});
 	return {home, aws, sources};
 };
@@ -231,7 +231,8 @@ describe('what a login opens', () => {
 			if (!request.action.startsWith('/federation')) return portal(request);
 			running += 1;
 			most = Math.max(most, running);
-			await new Promise(resolve => setTimeout(resolve, 5));
+			// None is answered before as many are under way as may be.
+			while (most < 8) await new Promise(resolve => setTimeout(resolve, 5));
 			running -= 1;
 			return portal(request);
 		});
@@ -242,8 +243,7 @@ describe('what a login opens', () => {
 			),
 		);
 		expect(found.every(({ok}) => ok)).toBe(true);
-		expect(most).toBeGreaterThan(4);
-		expect(most).toBeLessThanOrEqual(8);
+		expect(most).toBe(8);
 	});
 
 	test('a token that can be renewed is renewed, and the new one kept', async () => {

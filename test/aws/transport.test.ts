@@ -5,7 +5,7 @@ import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {proxyFor} from '../../src/aws/proxy.ts';
 import {createSources} from '../../src/aws/sources.ts';
-import {never, scope, useAwsHome, useKeys} from '../support/aws-sources.ts';
+import {never, patient, scope, useAwsHome, useKeys} from '../support/aws-sources.ts';
 import {query, startCannedAws} from '../support/canned-aws.ts';
 import {certificate, key} from '../support/loopback-certificate.ts';
 
@@ -18,7 +18,7 @@ const identify = (endpointUrl: string, environment: Readonly<Record<string, stri
 		environment: {AWS_MAX_ATTEMPTS: '1', ...environment},
 		mfa: null,
 		onWaiting: () => {},
-		timeouts: {connect: 500, response: 500, iamConnect: 500, iamResponse: 500},
+		timeouts: patient,
 	}).identify(scope, never);
 
 describe('the proxy of an address', () => {

@@ -7,7 +7,7 @@ const run = (...args: string[]) => {
 	const {stdout, stderr, status} = spawnSync(process.execPath, [clientProgram, ...args], {
 		env: {PATH: process.env['PATH'] ?? ''},
 		encoding: 'utf8',
-		timeout: 10_000,
+		timeout: 60_000,
 	});
 	return {stdout, stderr, status};
 };

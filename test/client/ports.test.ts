@@ -55,7 +55,7 @@ describe('a port forwarded over smux', () => {
 		const {socket, got} = await dial(client);
 		const data = randomBytes(3_000_000);
 		socket.write(data);
-		await expect.poll(() => got().length, {timeout: 15_000}).toBe(data.length);
+		await expect.poll(() => got().length).toBe(data.length);
 		expect(got().equals(data)).toBe(true);
 		expect(agent.dataOf(3).equals(data)).toBe(true);
 	});
@@ -141,7 +141,7 @@ describe('a port forwarded over smux', () => {
 			connections.map(async ({socket, got, closed}, index) => {
 				const data = randomBytes(5000 + index);
 				socket.write(data);
-				await expect.poll(() => got().length, {timeout: 10_000}).toBe(data.length);
+				await expect.poll(() => got().length).toBe(data.length);
 				expect(got().equals(data)).toBe(true);
 				socket.end();
 				await closed;
@@ -213,7 +213,7 @@ describe('a port forwarded by an agent without smux', () => {
 		await expect.poll(() => first.got().toString()).toBe('re:one');
 		expect(second.got()).toHaveLength(0);
 		first.socket.end();
-		await expect.poll(() => second.got().toString(), {timeout: 5000}).toBe('re:two');
+		await expect.poll(() => second.got().toString()).toBe('re:two');
 		expect(gateway.inputs.filter(one => one.payloadType === payloadType.flag)).toHaveLength(1);
 	});
 
@@ -231,7 +231,7 @@ describe('a port forwarded by an agent without smux', () => {
 		const {socket, got} = await dial(client);
 		const data = randomBytes(500_000);
 		socket.write(data);
-		await expect.poll(() => got().length, {timeout: 10_000}).toBe(data.length);
+		await expect.poll(() => got().length).toBe(data.length);
 		expect(got().equals(data)).toBe(true);
 		expect(gateway.typed()).toBe(data.toString('latin1'));
 	});

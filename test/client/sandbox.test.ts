@@ -61,7 +61,7 @@ const forward = async (port: string): Promise<Socket> => {
 		client.child.kill('SIGINT');
 		expect(await client.ended).toBe(0);
 	});
-	await expect.poll(() => client.stdout(), {timeout: 5000}).toContain('Waiting for connections');
+	await expect.poll(() => client.stdout()).toContain('Waiting for connections');
 	const socket = connect({port: Number(/Port (\d+) opened/.exec(client.stdout())?.[1]), allowHalfOpen: true});
 	onTestFinished(() => void socket.destroy());
 	return socket;
@@ -82,13 +82,10 @@ describe('a port on a node', () => {
 		socket.on('data', part => parts.push(part));
 		socket.write(data);
 		await expect
-			.poll(
-				() => {
-					got = Buffer.concat(parts);
-					return got.length;
-				},
-				{timeout: 20_000},
-			)
+			.poll(() => {
+				got = Buffer.concat(parts);
+				return got.length;
+			})
 			.toBe(data.length);
 		expect(got.equals(data)).toBe(true);
 	});

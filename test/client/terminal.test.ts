@@ -114,7 +114,7 @@ test('the token is neither in the arguments nor in the environment of what the c
 	const seen = path.join(folder, 'seen');
 	writeFileSync(
 		path.join(folder, 'stty'),
-		`#!/bin/sh\ntr '\\0' '\\n' </proc/self/environ >${seen}.part; mv ${seen}.part ${seen}\n`,
+		`#!/bin/sh\ntr '\\0' '\\n' </proc/self/environ >'${seen}.part'; mv '${seen}.part' '${seen}'\n`,
 	);
 	chmodSync(path.join(folder, 'stty'), 0o755);
 	const gateway = await gatewayWith({opened: one => one.output('$ ')});

@@ -116,7 +116,7 @@ describe('while a session is being opened', () => {
 		robot.type(keys.escape);
 		await robot.misses('opening a session');
 		expect((await sandbox.calls())['ssm:TerminateSession']).toBeUndefined();
-		await expect.poll(async () => (await sandbox.calls())['ssm:TerminateSession'], {timeout: 5000}).toBe(1);
+		await expect.poll(async () => (await sandbox.calls())['ssm:TerminateSession']).toBe(1);
 		expect(robot.screen()).toContain('2 shown');
 	});
 });

@@ -137,7 +137,7 @@ describe('parameters of a session', () => {
 		const {StreamUrl, TokenValue} = await start('Ops-Greeting', {tone: ['kindly']});
 		const channel = makeDataChannel();
 		await channel.connect(StreamUrl ?? '', TokenValue ?? '');
-		await expect.poll(channel.output, {timeout: 10_000}).toContain('hello world kindly');
+		await expect.poll(channel.output).toContain('hello world kindly');
 	});
 
 	test.each([

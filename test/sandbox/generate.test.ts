@@ -58,6 +58,6 @@ describe('a generated fleet', () => {
 	test('of 100,000 nodes is there at once', () => {
 		const before = performance.now();
 		expect(nodesOf(generated({...plan, instances: 100_000}))).toHaveLength(100_000);
-		expect(performance.now() - before).toBeLessThan(5000);
+		expect(performance.now() - before).toBeLessThan(30_000);
 	});
 });

@@ -136,7 +136,7 @@ describe('an encrypted session', () => {
 	test('opens where node and caller may use the key', async () => {
 		const client = await open(node);
 		client.child.stdin.write('echo product:$((6*7))\rexit\r');
-		await expect.poll(client.stdout, {timeout: 15_000}).toContain('product:42');
+		await expect.poll(client.stdout).toContain('product:42');
 		expect(client.stdout()).toContain('This session is encrypted using AWS KMS.');
 		expect(await client.ended).toBe(0);
 		expect(await sandbox.calls()).toMatchObject({'kms:GenerateDataKey@eu-west-1': expect.any(Number)});

@@ -66,7 +66,7 @@ describe('the process', () => {
 	test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends at %s and leaves nothing', async signal => {
 		const sandbox = await startSandbox(fleet);
 		process.kill(sandbox.pid, signal);
-		await expect.poll(() => isRunning(sandbox.pid), {timeout: 10_000}).toBe(false);
+		await expect.poll(() => isRunning(sandbox.pid)).toBe(false);
 		expect(existsSync(path.dirname(sandbox.environment['AWS_CONFIG_FILE'] ?? ''))).toBe(false);
 	});
 
@@ -76,7 +76,7 @@ describe('the process', () => {
 		const channel = makeDataChannel();
 		await channel.connect(StreamUrl ?? '', TokenValue ?? '');
 		channel.type('echo pid=$$\r');
-		await expect.poll(() => channel.output(), {timeout: 10_000}).toMatch(/pid=\d+/);
+		await expect.poll(() => channel.output()).toMatch(/pid=\d+/);
 		const shell = Number(/pid=(\d+)/.exec(channel.output())?.[1]);
 		expect(isRunning(shell)).toBe(true);
 		expect(await sandbox.stop()).toBe(0);
@@ -94,7 +94,7 @@ describe('the process', () => {
 		const said = await new Promise<string>(resolve => parent.stdout.once('data', data => resolve(String(data))));
 		const {pid, environment} = JSON.parse(said);
 		parent.kill('SIGKILL');
-		await expect.poll(() => isRunning(pid), {timeout: 10_000}).toBe(false);
+		await expect.poll(() => isRunning(pid)).toBe(false);
 		expect(existsSync(path.dirname(environment['AWS_CONFIG_FILE']))).toBe(false);
 	});
 });

@@ -6,7 +6,7 @@ import {
 	StartSessionCommand,
 	TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {makeDataChannel} from '../support/data-channel.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {clientsOf, outcomeOf} from '../support/sandbox-clients.ts';
@@ -97,9 +97,9 @@ describe('SSM StartSession', () => {
 		const channel = makeDataChannel();
 		await channel.connect(StreamUrl, TokenValue);
 		channel.type('echo $((6*7))\r');
-		await vi.waitFor(() => expect(channel.output()).toContain('42'), 10_000);
+		await expect.poll(() => channel.output()).toContain('42');
 		channel.type('exit\r');
-		await vi.waitFor(() => expect(channel.closed()).toBe(''), 10_000);
+		await expect.poll(() => channel.closed()).toBe('');
 	});
 
 	test('names a session of a role after the role session', async () => {
@@ -164,7 +164,7 @@ describe('a token', () => {
 		const two = await start(node(1));
 		const wrong = makeDataChannel();
 		await wrong.connect(one.StreamUrl ?? '', two.TokenValue ?? '');
-		await vi.waitFor(() => expect(wrong.ended()).toBe(1008), 10_000);
+		await expect.poll(() => wrong.ended()).toBe(1008);
 	});
 });
 

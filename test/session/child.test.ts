@@ -55,11 +55,11 @@ describe('a child in a pty', () => {
 		child.onOutput(bytes => {
 			heard += bytes.toString();
 		});
-		await expect.poll(() => /(\d+) /.exec(heard)?.[1], {timeout: 10_000}).toBeDefined();
+		await expect.poll(() => /(\d+) /.exec(heard)?.[1]).toBeDefined();
 		const helper = Number(/(\d+) /.exec(heard)?.[1]);
 		await child.end(100);
 		expect(isAlive(child.pid)).toBe(false);
-		await expect.poll(() => isAlive(helper), {timeout: 10_000}).toBe(false);
+		await expect.poll(() => isAlive(helper)).toBe(false);
 		expect(await child.exit).toEqual({exitCode: 0, signal: 9});
 	});
 
@@ -69,7 +69,7 @@ describe('a child in a pty', () => {
 		child.onOutput(bytes => {
 			heard += bytes.toString();
 		});
-		await expect.poll(() => heard, {timeout: 10_000}).toContain('READY');
+		await expect.poll(() => heard).toContain('READY');
 		let isDrained = false;
 		child.input.onDrain(() => {
 			isDrained = true;

@@ -57,7 +57,7 @@ export const handOver = async (stub: string, more: Partial<Setup> = {}) => {
 		exit,
 		seen: async (pattern: RegExp): Promise<RegExpExecArray> =>
 			expect
-				.poll(() => pattern.exec(text()), {timeout: 10_000})
+				.poll(() => pattern.exec(text()))
 				.not.toBeNull()
 				.then(() => {
 					const found = pattern.exec(text());
@@ -66,11 +66,11 @@ export const handOver = async (stub: string, more: Partial<Setup> = {}) => {
 				}),
 		/** What openSession returned, with `same`: whether the streams have the listeners they had before. */
 		result: async (): Promise<Record<string, unknown>> => {
-			await expect.poll(() => between('RESULT', 'END') ?? text().slice(-1000), {timeout: 25_000}).toMatch(/^\{/);
+			await expect.poll(() => between('RESULT', 'END') ?? text().slice(-1000)).toMatch(/^\{/);
 			return JSON.parse(between('RESULT', 'END') ?? '');
 		},
 		json: async (start: string): Promise<Record<string, unknown>> => {
-			await expect.poll(() => between(start, 'END'), {timeout: 10_000}).toBeDefined();
+			await expect.poll(() => between(start, 'END')).toBeDefined();
 			return JSON.parse(between(start, 'END') ?? '');
 		},
 		/** `stty -a` before and after, once the shell is through. */

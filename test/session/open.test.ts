@@ -105,7 +105,7 @@ describe('a session in a real terminal', () => {
 			const keys = Buffer.from(Array.from({length: 256}, (_, byte) => byte).filter(byte => byte !== 0x71));
 			run.shell.write(keys);
 			const seen = () => [...run.text().matchAll(/<([0-9a-f]+)>/g)].map(([, hex]) => hex).join('');
-			await expect.poll(seen, {timeout: 10_000}).toBe(keys.toString('hex'));
+			await expect.poll(seen).toBe(keys.toString('hex'));
 			run.shell.write('q');
 			await isGivenBack(run, {kind: 'ended'});
 		},
@@ -123,7 +123,7 @@ describe('a session in a real terminal', () => {
 		for (const key of 'typed early') run.shell.write(key);
 		await run.seen(/READY/);
 		const seen = () => [...run.text().matchAll(/<([0-9a-f]+)>/g)].map(([, hex]) => hex).join('');
-		await expect.poll(() => Buffer.from(seen(), 'hex').toString(), {timeout: 10_000}).toBe('typed early');
+		await expect.poll(() => Buffer.from(seen(), 'hex').toString()).toBe('typed early');
 		run.shell.write('q');
 		await isGivenBack(run, {kind: 'ended'});
 	});
@@ -195,7 +195,7 @@ describe('the ways out of a session', () => {
 		const program = await pidOf(run, /PROGRAM (\d+) /);
 		run.shell.kill('SIGKILL');
 		if ('destroy' in run.shell && typeof run.shell.destroy === 'function') run.shell.destroy();
-		await expect.poll(() => isAlive(pid) || isAlive(program), {timeout: 10_000}).toBe(false);
+		await expect.poll(() => isAlive(pid) || isAlive(program)).toBe(false);
 	});
 
 	test('a terminal that does not read stops neither signals nor the end of the client', async () => {
@@ -213,11 +213,11 @@ describe('the ways out of a session', () => {
 					before = ticks() ?? '';
 					return isStill;
 				},
-				{interval: 300, timeout: 10_000},
+				{interval: 300},
 			)
 			.toBe(true);
 		process.kill(program, 'SIGTERM');
-		await expect.poll(() => isAlive(pid), {timeout: 10_000}).toBe(false);
+		await expect.poll(() => isAlive(pid)).toBe(false);
 		expect(isAlive(program)).toBe(true);
 		run.shell.resume();
 		// Raw mode goes with the program: to leave it sooner would have meant to wait.

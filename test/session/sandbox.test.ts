@@ -60,7 +60,7 @@ const setUp = async (fleet: object = {}) => {
 };
 
 const shows = async ({text}: ReturnType<typeof fakeTerminal>, pattern: RegExp): Promise<void> => {
-	await expect.poll(text, {timeout: 15_000}).toMatch(pattern);
+	await expect.poll(text).toMatch(pattern);
 };
 
 describe('the built-in client on the sandbox', () => {
@@ -132,7 +132,7 @@ describe('the built-in client on the sandbox', () => {
 		const [reply] = await new Promise<[Buffer]>(resolve => socket.once('data', piece => resolve([Buffer.from(piece)])));
 		expect(reply.toString()).toBe('through the node');
 		await expect
-			.poll(tunnel.state, {timeout: 10_000})
+			.poll(tunnel.state)
 			.toMatchObject({phase: 'open', connections: 1, sent: 16, received: 16, problem: null});
 		socket.destroy();
 		await tunnel.close();

@@ -167,6 +167,6 @@ describe('the screen of a session out of sight', () => {
 			isDrained = true;
 		});
 		expect(screen.write(Buffer.alloc(1024 * 1024, 'x\r\n'))).toBe(false);
-		await expect.poll(() => isDrained, {timeout: 10_000}).toBe(true);
+		await expect.poll(() => isDrained).toBe(true);
 	});
 });

@@ -43,7 +43,7 @@ const setUp = () => {
 };
 
 const shows = async (terminal: ReturnType<typeof fakeTerminal>, pattern: RegExp): Promise<void> => {
-	await expect.poll(terminal.text, {timeout: 10_000}).toMatch(pattern);
+	await expect.poll(terminal.text).toMatch(pattern);
 };
 
 describe('many sessions', () => {
@@ -89,8 +89,8 @@ describe('many sessions', () => {
 		sessions.subscribe(() => {
 			told++;
 		});
-		await expect.poll(() => sessions.list()[0], {timeout: 10_000}).toMatchObject({hasNews: true, hasBell: true});
-		await expect.poll(() => told, {timeout: 10_000}).toBeGreaterThan(0);
+		await expect.poll(() => sessions.list()[0]).toMatchObject({hasNews: true, hasBell: true});
+		await expect.poll(() => told).toBeGreaterThan(0);
 		const again = sessions.attach(1, view);
 		await shows(inside, /033\[3;4RDONE/);
 		expect(sessions.list()).toMatchObject([{hasNews: false, hasBell: false, isAttached: true}]);
@@ -104,9 +104,7 @@ describe('many sessions', () => {
 		await shows(inside, /READY/);
 		inside.type('~d');
 		await opened;
-		await expect
-			.poll(() => sessions.list()[0]?.end, {timeout: 10_000})
-			.toMatchObject({kind: 'failed', problem: {kind: 'plugin'}});
+		await expect.poll(() => sessions.list()[0]?.end).toMatchObject({kind: 'failed', problem: {kind: 'plugin'}});
 		expect(await sessions.attach(1, view)).toMatchObject({ok: true, value: {kind: 'failed'}});
 		expect(sessions.list()).toEqual([]);
 		expect(await sessions.attach(1, view)).toMatchObject({ok: false, problem: {kind: 'not-found'}});
@@ -149,7 +147,7 @@ describe('many sessions', () => {
 		await shows(inside, /READY/);
 		inside.type('~d');
 		await opened;
-		await expect.poll(() => sessions.list()[0]?.hasNews, {timeout: 10_000}).toBe(true);
+		await expect.poll(() => sessions.list()[0]?.hasNews).toBe(true);
 		const again = sessions.attach(1, view);
 		await shows(inside, /400000\nTHE END/);
 		inside.type('\r~.');

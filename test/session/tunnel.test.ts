@@ -65,7 +65,7 @@ const open = async (destination: number, more: Partial<TunnelInput> = {}) => {
 	tunnel.subscribe(() => history.push(tunnel.state()));
 	/** Settles when the tunnel is, or was, in such a state. */
 	const was = async (state: object): Promise<void> => {
-		await expect.poll(() => history, {timeout: 10_000}).toContainEqual(expect.objectContaining(state));
+		await expect.poll(() => history).toContainEqual(expect.objectContaining(state));
 	};
 	onTestFinished(async () => {
 		await tunnel.close();
@@ -107,7 +107,7 @@ describe('a tunnel', () => {
 			'THREE',
 		]);
 		await expect
-			.poll(tunnel.state, {timeout: 10_000})
+			.poll(tunnel.state)
 			.toMatchObject({phase: 'waiting', connections: 0, sent: 16, received: 16, losses: 0, problem: null});
 		expect([...phases]).toEqual(['waiting', 'open']);
 	});
@@ -123,7 +123,7 @@ describe('a tunnel', () => {
 	test('opens again by itself when its client dies, on the same port, and who comes meanwhile waits', async () => {
 		const {tunnel, was, pids, ended} = await open(await shouting());
 		const socket = await dial(tunnel.port);
-		await expect.poll(tunnel.state, {timeout: 10_000}).toMatchObject({phase: 'open', connections: 1});
+		await expect.poll(tunnel.state).toMatchObject({phase: 'open', connections: 1});
 		const [first = 0] = pids();
 		const lost = all(socket).catch(() => 'lost');
 		process.kill(first, 'SIGKILL');
@@ -152,9 +152,7 @@ describe('a tunnel', () => {
 			},
 		});
 		await was({phase: 'opening', problem: expect.objectContaining({kind: 'unreachable'})});
-		await expect
-			.poll(tunnel.state, {timeout: 10_000})
-			.toMatchObject({phase: 'failed', problem: {kind: 'access-denied'}, nextTry: null});
+		await expect.poll(tunnel.state).toMatchObject({phase: 'failed', problem: {kind: 'access-denied'}, nextTry: null});
 		expect(await ask(tunnel.port, 'x').catch(() => 'sent away')).toMatch(/^(sent away)?$/);
 		expect(starts).toBe(2);
 		tunnel.retry();
@@ -178,13 +176,13 @@ describe('a tunnel', () => {
 		const {tunnel} = await open(1);
 		await ask(tunnel.port, 'x').catch(() => '');
 		await expect
-			.poll(tunnel.state, {timeout: 10_000})
+			.poll(tunnel.state)
 			.toMatchObject({problem: {summary: 'The node could not connect to the destination'}});
 	});
 
 	test('closing it ends client, session and port, also while it is opening', async () => {
 		const {tunnel, pids, ended} = await open(await shouting());
-		await expect.poll(tunnel.state, {timeout: 10_000}).toMatchObject({phase: 'waiting'});
+		await expect.poll(tunnel.state).toMatchObject({phase: 'waiting'});
 		const socket = await dial(tunnel.port);
 		socket.on('error', () => {});
 		await tunnel.close();
@@ -219,7 +217,7 @@ describe('a tunnel', () => {
 		const {tunnel} = await open(port);
 		const socket = await dial(tunnel.port);
 		socket.pause();
-		await expect.poll(() => tunnel.state().received, {timeout: 10_000}).toBeGreaterThan(0);
+		await expect.poll(() => tunnel.state().received).toBeGreaterThan(0);
 		expect(tunnel.state().received).toBeLessThan(size / 2);
 		let seen = 0;
 		let isRight = true;

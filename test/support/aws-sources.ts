@@ -53,7 +53,13 @@ export const useKeys = () => {
 
 export type Bench = {readonly sources: Sources; readonly aws: CannedAws; readonly waits: readonly Waiting[]};
 
-/** Real SDK clients against a canned AWS, with static keys and short patience. */
+/** Patience with an AWS that does answer, in milliseconds: long, for this process may be held up itself. */
+export const patient = {connect: 20_000, response: 20_000, iamConnect: 20_000, iamResponse: 20_000};
+
+/** Patience with an AWS that never answers. */
+export const hasty = {connect: 500, response: 500, iamConnect: 500, iamResponse: 500};
+
+/** Real SDK clients against a canned AWS, with static keys. */
 export const cannedSources = async (
 	answer: (request: SeenRequest) => Answer | Promise<Answer>,
 	more: Partial<SourcesOptions> = {},
@@ -69,7 +75,7 @@ export const cannedSources = async (
 		environment: {},
 		mfa: null,
 		onWaiting: waiting => waits.push(waiting),
-		timeouts: {connect: 300, response: 300, iamConnect: 200, iamResponse: 200},
+		timeouts: patient,
 		...more,
 	});
 	return {sources, aws, waits};

@@ -108,10 +108,15 @@ export const ec2Error = (code: string, message: string, status = 400): Answer =>
 });
 
 /** The error of the JSON services. */
-export const jsonError = (code: string, message: string, status = 400): Answer => ({
+export const jsonError = (
+	code: string,
+	message: string,
+	status = 400,
+	headers: Readonly<Record<string, string>> = {},
+): Answer => ({
 	status,
 	body: JSON.stringify({__type: code, message}),
-	headers: {'content-type': 'application/x-amz-json-1.1'},
+	headers: {'content-type': 'application/x-amz-json-1.1', ...headers},
 });
 
 /** A JSON service's answer. */

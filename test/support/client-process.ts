@@ -110,7 +110,7 @@ export const startOnTerminal = (
 		type: text => pty.write(text),
 		resize: (cols, rows) => pty.resize(cols, rows),
 		kill: signal => pty.kill(signal),
-		until: text => expect.poll(() => screen, {timeout: 10_000, interval: 10}).toContain(text),
+		until: text => expect.poll(() => screen, {interval: 10}).toContain(text),
 		ended,
 	};
 };

@@ -63,21 +63,21 @@ export const startReplay = async ({frames}: Transcript): Promise<Replay> => {
 		async play(deed) {
 			const done = new Set<number>();
 			for (const {from, kind, message, bytes, connection} of frames) {
-				await expect.poll(() => gateway.texts.length, {timeout: 10_000}).toBe(connection);
+				await expect.poll(() => gateway.texts.length).toBe(connection);
 				if (kind === 'wsclose' && frames.some(frame => frame.connection > connection)) gateway.drop();
 				if (kind !== 'bin' || !message || message.type === messageType.acknowledge) continue;
 				if (from === 'gateway') {
 					gateway.raw(bytes);
 					if (message.type !== messageType.output) continue;
 					// A person waits for what the screen says.
-					await expect.poll(() => gateway.acknowledged, {timeout: 5000}).toContain(message.seq);
+					await expect.poll(() => gateway.acknowledged).toContain(message.seq);
 					continue;
 				}
 				const wanted = expected.find(({sequence}) => sequence === message.seq);
 				if (!wanted || done.has(wanted.sequence)) continue;
 				done.add(wanted.sequence);
 				await deed(wanted);
-				await expect.poll(() => now().length, {timeout: 5000}).toBeGreaterThan(wanted.sequence);
+				await expect.poll(() => now().length).toBeGreaterThan(wanted.sequence);
 			}
 		},
 	};

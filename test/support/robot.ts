@@ -48,6 +48,9 @@ export const keys = {
 	ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) & 31),
 } as const;
 
+/** How long a sign is waited for, in milliseconds: long, for two busy cores can be slow. */
+const patience = 30_000;
+
 const running = new Set<{readonly kill: () => void}>();
 const homes = new Set<string>();
 
@@ -118,9 +121,9 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 	return {
 		pid: child.pid,
 		type: typed => child.write(typed),
-		sees: (wanted, timeout = 10_000) => until(() => holds(wanted), `${wanted} was not seen`, timeout),
-		misses: (unwanted, timeout = 10_000) => until(() => !holds(unwanted), `${unwanted} did not go`, timeout),
-		rests: (quiet = 300) => until(() => Date.now() - lastWrite > quiet, 'the program did not rest', 10_000),
+		sees: (wanted, timeout = patience) => until(() => holds(wanted), `${wanted} was not seen`, timeout),
+		misses: (unwanted, timeout = patience) => until(() => !holds(unwanted), `${unwanted} did not go`, timeout),
+		rests: (quiet = 300) => until(() => Date.now() - lastWrite > quiet, 'the program did not rest', patience),
 		screen,
 		line: text => lines().find(line => line.includes(text)) ?? '',
 		written: () => written,

@@ -147,7 +147,7 @@ describe('a command without a terminal', () => {
 
 	test('sends much output whole', async () => {
 		const client = await open('NonInteractiveCommands', linux('seq 1 200000'));
-		await expect.poll(() => client.closed(), {timeout: 15_000}).toBe('');
+		await expect.poll(() => client.closed()).toBe('');
 		expect(client.output() === Array.from({length: 200_000}, (_, at) => `${at + 1}\n`).join('')).toBe(true);
 	});
 
@@ -172,7 +172,7 @@ describe('a gateway that is killed', () => {
 		});
 		let said = '';
 		gateway.stdout.on('data', data => (said += data));
-		await expect.poll(() => said, {timeout: 10_000}).toMatch(/\n/);
+		await expect.poll(() => said).toMatch(/\n/);
 		const {url, shell, command} = JSON.parse(said) as {url: string; shell: string; command: string};
 		const clients = [makeDataChannel(), makeDataChannel()] as const;
 		await clients[0].connect(`${url}/shell`, shell);
@@ -182,11 +182,11 @@ describe('a gateway that is killed', () => {
 			payloadType.handshakeResponse,
 			JSON.stringify({ClientVersion: '1.2.764.0', ProcessedClientActions: actions}),
 		);
-		for (const client of clients) await expect.poll(() => client.output(), {timeout: 5_000}).toMatch(/^\d+\r?\n/);
+		for (const client of clients) await expect.poll(() => client.output()).toMatch(/^\d+\r?\n/);
 		const pids = clients.map(client => Number.parseInt(client.output(), 10));
 		expect(pids.map(isRunning)).toEqual([true, true]);
 		gateway.kill('SIGKILL');
-		await expect.poll(() => pids.map(isRunning), {timeout: 5_000}).toEqual([false, false]);
+		await expect.poll(() => pids.map(isRunning)).toEqual([false, false]);
 		rmSync(temporary, {recursive: true, force: true});
 	});
 });

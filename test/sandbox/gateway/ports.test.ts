@@ -178,7 +178,7 @@ describe('a port session with many connections', () => {
 			for (const [id, bytes] of sent) push(client, id, bytes.subarray(at, at + 30_000));
 		}
 		const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-		await expect.poll(() => client.bytes().length, {timeout: 20_000}).toBeGreaterThan(4_000_000);
+		await expect.poll(() => client.bytes().length).toBeGreaterThan(4_000_000);
 		for (const [id, bytes] of sent)
 			expect(digest(streams(client).get(id)?.bytes ?? Buffer.alloc(0))).toBe(digest(bytes));
 	});
@@ -267,7 +267,7 @@ describe('a port session with one connection', () => {
 			before = now;
 			return isSame;
 		};
-		await expect.poll(isSteady, {timeout: 10_000, interval: 200}).toBe(true);
+		await expect.poll(isSteady, {interval: 200}).toBe(true);
 		expect(client.acknowledged.length).toBeLessThan(8_900);
 	});
 });

@@ -31,7 +31,7 @@ const persist = async (client: DataChannel, sent: readonly Uint8Array[]): Promis
 		for (const [at, frame] of sent.entries()) if (!known.has(at)) client.sendRaw(frame);
 		return false;
 	};
-	await expect.poll(isOver, {timeout: 25_000, interval: 10}).toBe(true);
+	await expect.poll(isOver, {interval: 10}).toBe(true);
 	return resumes;
 };
 
@@ -93,7 +93,7 @@ describe('a gateway that hears nonsense', () => {
 		const actions = [{ActionType: 'SessionType', ActionStatus: 1, ActionResult: null, Error: ''}];
 		const answer = {ClientVersion: '1.2.764.0', ProcessedClientActions: actions, Errors: null};
 		client.send(payloadType.handshakeResponse, JSON.stringify(answer), 0);
-		await expect.poll(() => client.output(), {timeout: 15_000}).toBe('ready');
+		await expect.poll(() => client.output()).toBe('ready');
 		client.send(payloadType.output, 'alive', 1);
 		await expect.poll(() => client.output()).toBe('readyalive');
 	});

@@ -1,7 +1,7 @@
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {afterEach, describe, expect, test} from 'vitest';
+import {afterEach, describe, expect, onTestFinished, test} from 'vitest';
 import {payloadType} from '../../../src/protocol/message.ts';
 import {acknowledgement, type DataChannel, makeDataChannel} from '../../support/data-channel.ts';
 import {order, startGateway, type TestGateway} from '../../support/gateway.ts';
@@ -59,13 +59,17 @@ describe('the stream to the gateway', () => {
 	});
 
 	test('is held back while the program does not read, and loses nothing', async () => {
-		const program = 'stty raw -echo; printf ready; sleep 1; head -c 1024000 | wc -c';
+		const folder = mkdtempSync(path.join(tmpdir(), 'reach-go-'));
+		onTestFinished(() => rmSync(folder, {recursive: true}));
+		const go = path.join(folder, 'go');
+		const program = `stty raw -echo; printf ready; until [ -e '${go}' ]; do sleep 0.1; done; head -c 1024000 | wc -c`;
 		const client = await open(makeDataChannel(), ['sh', '-c', program]);
 		await expect.poll(() => client.output()).toBe('ready');
 		for (let at = 0; at < 1_000; at += 1) client.send(payloadType.output, 'x'.repeat(1_024));
 		await expect.poll(() => client.acknowledged.length).toBeGreaterThan(200);
 		expect(client.acknowledged.length).toBeLessThan(600);
-		await expect.poll(() => client.output(), {timeout: 10_000}).toMatch(/^ready1024000/);
+		writeFileSync(go, '');
+		await expect.poll(() => client.output()).toMatch(/^ready1024000/);
 		await expect.poll(() => client.acknowledged.length).toBe(1_000);
 	});
 
@@ -129,9 +133,9 @@ describe('the stream from the gateway', () => {
 		const folder = mkdtempSync(path.join(tmpdir(), 'reach-test-'));
 		const program = `
 			printf ready
-			while [ ! -e ${folder}/go ]; do sleep 0.01; done
+			while [ ! -e '${folder}/go' ]; do sleep 0.01; done
 			seq 1 1000
-			touch ${folder}/begun
+			touch '${folder}/begun'
 			seq 1001 200000`;
 		const client = await open(makeDataChannel(), ['sh', '-c', program]);
 		await expect.poll(() => client.output()).toBe('ready');
@@ -141,7 +145,7 @@ describe('the stream from the gateway', () => {
 		await expect.poll(() => existsSync(path.join(folder, 'begun'))).toBe(true);
 		expect(client.output()).toBe('ready');
 		await resume(client);
-		await expect.poll(() => client.closed(), {timeout: 15_000}).toBe('');
+		await expect.poll(() => client.closed()).toBe('');
 		const numbers = Array.from({length: 200_000}, (_, index) => `${index + 1}\r\n`).join('');
 		expect(client.output() === `ready${numbers}`).toBe(true);
 		rmSync(folder, {recursive: true});
@@ -162,7 +166,7 @@ describe('the stream from the gateway', () => {
 		const since = performance.now();
 		await expect.poll(() => performance.now() - since).toBeGreaterThan(400);
 		isListening = true;
-		await expect.poll(() => client.closed(), {timeout: 10_000}).toBe('');
+		await expect.poll(() => client.closed()).toBe('');
 		expect(client.output() === `${pid}\r\n${'x'.repeat(8_000)}end`).toBe(true);
 	});
 

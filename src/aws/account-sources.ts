@@ -3,6 +3,7 @@ import {createClients} from './clients.ts';
 import {createAccount} from './iam-account.ts';
 import {createIamCall} from './iam-call.ts';
 import {createEntity} from './iam-entity.ts';
+import {createEverybody} from './iam-everybody.ts';
 import {createInline} from './iam-inline.ts';
 import {createManaged} from './iam-managed.ts';
 import type {SourcesOptions} from './options.ts';
@@ -10,5 +11,11 @@ import type {SourcesOptions} from './options.ts';
 /** IAM as the verbs that change or survey access need it. Nothing is loaded or connected before the first call. */
 export const createAccountSources = (options: SourcesOptions): AccountSources => {
 	const call = createIamCall(createClients(options));
-	return {entity: createEntity(call), ...createInline(call), ...createManaged(call), account: createAccount(call)};
+	return {
+		entity: createEntity(call),
+		everybody: createEverybody(call),
+		...createInline(call),
+		...createManaged(call),
+		account: createAccount(call),
+	};
 };

@@ -3,6 +3,7 @@ import type {IAMClient} from '@aws-sdk/client-iam';
 import type {SSMClient} from '@aws-sdk/client-ssm';
 import type {STSClient} from '@aws-sdk/client-sts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
+import {lentProvider} from './lent-provider.ts';
 import type {SourcesOptions} from './options.ts';
 import {type AskPortal, createAskPortal} from './portal-http.ts';
 import {problemOf} from './problems.ts';
@@ -57,7 +58,10 @@ export const createClients = (options: SourcesOptions): Clients => {
 
 	const askPortal = createAskPortal(transport, options);
 	const credentials = remembered(
-		async ({profile}) => createProvider(profile, options, await transport(), askPortal),
+		async scope =>
+			options.lend
+				? lentProvider(options.lend, scope)
+				: createProvider(scope.profile, options, await transport(), askPortal),
 		profileKey,
 	);
 

@@ -1,4 +1,10 @@
+import type {Result} from '../domain/result.ts';
+import type {Scope} from '../domain/scope.ts';
+import type {Credentials} from '../domain/session.ts';
 import type {Waiting} from '../domain/sources.ts';
+
+/** Gives credentials that were got elsewhere, so that nobody is asked for a one-time code twice. */
+export type Lend = (scope: Scope) => Promise<Result<Credentials>>;
 
 /** How long a request may take, in milliseconds. */
 export type Timeouts = {
@@ -28,6 +34,8 @@ export type SourcesOptions = {
 	readonly onWaiting: (waiting: Waiting) => void;
 	/** `--policy-source-arn`: the user or role to simulate instead of the caller. */
 	readonly policySourceArn?: string | null;
+	/** Where credentials come from instead of the SDK's own chain. */
+	readonly lend?: Lend;
 	readonly timeouts?: Timeouts;
 	/** `--read-only`: whatever changes something or opens a session is refused here. */
 	readonly isReadOnly?: boolean;

@@ -1,6 +1,8 @@
 import {createAccountSources} from '../aws/account-sources.ts';
+import {createNetworkSources} from '../aws/network-sources.ts';
 import {createSources} from '../aws/sources.ts';
 import type {AccountSources} from '../domain/account-sources.ts';
+import type {NetworkSources} from '../domain/network-sources.ts';
 import type {CallerIdentity} from '../domain/principal.ts';
 import {problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
@@ -15,6 +17,7 @@ import {resolveScopes} from './scopes.ts';
 export type Account = {
 	readonly sources: Sources;
 	readonly iam: AccountSources;
+	readonly network: NetworkSources;
 	readonly identity: CallerIdentity;
 	/** Never empty: the regions that are looked at. */
 	readonly scopes: readonly Scope[];
@@ -46,5 +49,6 @@ export const openAccount = async (context: Context, host: Host): Promise<Result<
 	for (const one of first ? [first, ...rest] : []) sayProblem(host, one, 0);
 	const identity = await sources.identify(home, signal);
 	if (!identity.ok) return fail(identity);
-	return success({sources, iam: createAccountSources(made), identity: identity.value, scopes, home, signal, close});
+	const asked = {sources, iam: createAccountSources(made), network: createNetworkSources(made)};
+	return success({...asked, identity: identity.value, scopes, home, signal, close});
 };

@@ -70,13 +70,12 @@ const networkOf = async (
 /** Reads everything that a session on the node hangs on. What is refused stays unknown; nothing ends it. */
 export const readNodeFacts = async (
 	account: Account,
-	network: NetworkSources,
 	node: Node,
 	isListed: boolean,
 	document: string | null,
 	now: number,
 ): Promise<NodeFacts> => {
-	const {sources, identity, signal} = account;
+	const {sources, network, identity, signal} = account;
 	const {scope} = node;
 	const isInstance = node.kind === 'instance';
 	const setting = (id: string): Promise<Result<string>> => network.setting(scope, id, signal);

@@ -1,11 +1,11 @@
-import {createNetworkSources} from '../aws/network-sources.ts';
 import {byCause, type Check, fail} from '../domain/doctor.ts';
 import {nodeChecks} from '../domain/doctor-node.ts';
 import {clean} from '../domain/text.ts';
 import {type Account, openAccount} from './account-context.ts';
-import {type Context, sourcesOptions} from './context.ts';
+import type {Context} from './context.ts';
 import {readNodeFacts} from './doctor-facts.ts';
 import {accountChecks, localChecks} from './doctor-self.ts';
+import {checkLines} from './doctor-words.ts';
 import {findTargets} from './find-targets.ts';
 import {readNodes} from './fleet-nodes.ts';
 import {exitCode, type Host} from './host.ts';
@@ -19,28 +19,24 @@ export type DoctorOptions = {
 	readonly output: 'text' | 'json';
 };
 
-const marks = {pass: '✓', fail: '✗', unknown: '?'} as const;
-
-const lineOf = ({name, result, evidence, next}: Check): string =>
-	`${marks[result]} ${clean(name)}: ${clean(evidence)}${next === null ? '' : `\n    → ${clean(next)}`}`;
-
 const tell = (checks: readonly Check[], output: DoctorOptions['output'], host: Host): number => {
 	const sorted = byCause(checks);
 	const told = sorted.map(({name, result, evidence, next}) => ({name, result, evidence: clean(evidence), next}));
-	host.stdout.write(output === 'json' ? `${JSON.stringify(told, null, '\t')}\n` : `${sorted.map(lineOf).join('\n')}\n`);
+	host.stdout.write(
+		output === 'json' ? `${JSON.stringify(told, null, '\t')}\n` : `${sorted.flatMap(checkLines).join('\n')}\n`,
+	);
 	return sorted.some(({result}) => result === 'fail') ? exitCode.problem : exitCode.ok;
 };
 
-const ofNode = async (account: Account, target: string, options: DoctorOptions, context: Context, host: Host) => {
+const ofNode = async (account: Account, target: string, options: DoctorOptions, host: Host) => {
 	const {nodes, problems} = await readNodes(account, false, true);
 	for (const one of problems) sayProblem(host, one, 0);
 	const found = findTargets(nodes, [target], host);
 	if (typeof found === 'number') return found;
 	const [node] = found;
 	if (!node) return exitCode.noMatch;
-	const network = createNetworkSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
 	const isListed = problems.every(({summary}) => !summary.startsWith('SSM'));
-	const facts = await readNodeFacts(account, network, node, isListed, options.document, host.now());
+	const facts = await readNodeFacts(account, node, isListed, options.document, host.now());
 	return tell(nodeChecks(facts), options.output, host);
 };
 
@@ -54,7 +50,7 @@ export const doctor = async (options: DoctorOptions, context: Context, host: Hos
 		return tell([...local, fail('credentials and identity', summary, hint)], options.output, host);
 	}
 	try {
-		if (options.target !== null) return await ofNode(account.value, options.target, options, context, host);
+		if (options.target !== null) return await ofNode(account.value, options.target, options, host);
 		return tell([...local, ...(await accountChecks(account.value, context, host))], options.output, host);
 	} finally {
 		account.value.close();

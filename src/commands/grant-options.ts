@@ -45,6 +45,9 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 
 const wrong = (summary: string, hint: string): Result<never> => failure(problem('invalid-input', summary, hint));
 
+/** Whether a text may be the name of a document (SSM API, StartSession). */
+export const isDocumentName = (text: string): boolean => /^[a-zA-Z0-9_\-.:/]{3,128}$/.test(text);
+
 /** Reads the flags of `reach grant` as commander gives them. */
 export const grantOptionsOf = (
 	name: string,
@@ -61,7 +64,7 @@ export const grantOptionsOf = (
 		return wrong('Nothing is granted without nodes.', 'Name them with --node TARGET… or --tag KEY=VALUE.');
 	}
 	const document = textOrNull(flags['document']);
-	if (document !== null && !/^[a-zA-Z0-9_\-.:/]{3,128}$/.test(document)) {
+	if (document !== null && !isDocumentName(document)) {
 		return wrong(`"${clean(document)}" cannot be a document's name.`, 'List them with: aws ssm list-documents');
 	}
 	const until = endOf(textOrNull(flags['until']), textOrNull(flags['for']), now);

@@ -34,9 +34,9 @@ export type Parts = {
 	readonly close: () => void;
 };
 
-/** What an interface adds to asking, which all have; without `quit` it goes at once. `idle` is waited for on the way out. */
-export type OwnEffects = Omit<Effects, 'answer' | 'reply' | 'quit'> &
-	Partial<Pick<Effects, 'quit'>> & {readonly idle?: () => Promise<void>};
+/** What an interface adds to asking, which all have; without `quit` it goes at once. Who picks changes nothing. `idle` is waited for on the way out. */
+export type OwnEffects = Omit<Effects, 'answer' | 'reply' | 'quit' | 'examine' | 'grant'> &
+	Partial<Pick<Effects, 'quit' | 'examine' | 'grant'>> & {readonly idle?: () => Promise<void>};
 
 /** An interface to open. */
 export type InterfaceWish = {
@@ -49,6 +49,8 @@ export type InterfaceWish = {
 	readonly decide?: (view: View) => number | null;
 	readonly effects: (parts: Parts) => OwnEffects;
 };
+
+const nothing = (): void => {};
 
 const goAtOnce: Effects['quit'] = (code, exit) => exit(code);
 
@@ -135,7 +137,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		const ui = openUi({
 			store,
 			views,
-			effects: {quit: goAtOnce, ...effects, ...asker.effects},
+			effects: {quit: goAtOnce, examine: nothing, grant: nothing, ...effects, ...asker.effects},
 			stdin: terminal.stdin,
 			stdout: terminal.stdout,
 		});

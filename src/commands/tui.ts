@@ -1,7 +1,9 @@
 import {readAnswers, rememberAnswer} from '../disk/answers.ts';
 import {forgetDenials, readOutcomes, rememberOutcome} from '../disk/outcomes.ts';
 import {consoleLink} from '../domain/console-link.ts';
+import type {Node} from '../domain/node.ts';
 import {makeSessions} from '../session/sessions.ts';
+import type {MenuName} from '../state/state.ts';
 import {copySequence} from '../ui/osc.ts';
 import {createConnect} from './connect.ts';
 import {type Context, ssmEndpointOf} from './context.ts';
@@ -13,7 +15,13 @@ import {createNodeMenus} from './node-menus.ts';
 import {createQuit} from './quit.ts';
 import {createRecents} from './recents.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
+import {createAccountOf} from './tui-account.ts';
+import {createTuiDoctor} from './tui-doctor.ts';
+import {createTuiGrant} from './tui-grant.ts';
 import {createTunnels} from './tunnels.ts';
+
+/** Menus that an {@link Asker} brings up. */
+const isAsking = (name: MenuName): boolean => name === 'principals' || name === 'grantWays' || name === 'grantEnds';
 
 /** `reach [QUERY]`: the interface, whose Enter opens sessions. */
 export const tui = (query: string, context: Context, host: Host): Promise<number> => {
@@ -69,17 +77,30 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 			now: host.now,
 		});
 		const menusFor = (name: string) => (name === 'profiles' || name === 'regions' ? scopeMenus : nodeMenus);
+		const accountOf = createAccountOf({sources, state: store.get}, context, host);
+		const examine = createTuiDoctor({asker, accountOf, state: store.get, now: host.now});
+		const grant = createTuiGrant({asker, accountOf, context, tell, now: host.now});
+		/** What is being written is waited for on the way out. */
+		const working = new Set<Promise<void>>();
+		const work = (job: Promise<void>): void => {
+			working.add(job);
+			void job.finally(() => working.delete(job));
+		};
 		return {
 			connect: connect.connect,
 			cancelConnect: connect.cancelConnect,
 			openMenu: (...[name, node]: Parameters<typeof nodeMenus.openMenu>) => menusFor(name).openMenu(name, node),
-			choose: (...[name, id, node, suspend]: Parameters<typeof nodeMenus.choose>) =>
-				menusFor(name).choose(name, id, node, suspend),
+			choose: (...[name, id, node, suspend]: Parameters<typeof nodeMenus.choose>) => {
+				if (isAsking(name)) asker.effects.reply(id);
+				else menusFor(name).choose(name, id, node, suspend);
+			},
+			examine: (node: Node) => void examine(node),
+			grant: (nodes: readonly Node[]) => work(grant(nodes)),
 			...createRecents(store, paths.recents, host.now),
 			quit: createQuit(sessions, tunnels, asker),
 			reload,
 			openConsole: (node: Parameters<typeof consoleLink>[0]) => copy(consoleLink(node)),
-			idle: async () => void (await Promise.all([connect.idle(), sessions.endAll(), tunnels.endAll()])),
+			idle: async () => void (await Promise.all([connect.idle(), sessions.endAll(), tunnels.endAll(), ...working])),
 		};
 	};
 	return openInterface({query, terminal: host, effects}, context, host);

@@ -34,6 +34,9 @@ export type AccountPolicy = {readonly arn: string; readonly name: string; readon
 /** One page of GetAccountAuthorizationDetails. */
 export type AccountPage = {readonly entities: readonly AccountEntity[]; readonly policies: readonly AccountPolicy[]};
 
+/** A user, role or group as a listing tells it. */
+export type NamedEntity = Pick<Entity, 'kind' | 'name' | 'path'>;
+
 /** Whose policies are meant. */
 export type EntityRef = Pick<Entity, 'kind' | 'name'>;
 
@@ -44,6 +47,12 @@ export type EntityRef = Pick<Entity, 'kind' | 'name'>;
 export type AccountSources = {
 	/** IAM GetUser, GetRole or GetGroup. `not-found` where there is none. */
 	readonly entity: (scope: Scope, ref: EntityRef, signal: AbortSignal) => Promise<Result<Entity>>;
+	/** Everybody of a kind, page by page: IAM ListUsers, ListRoles, ListGroups; nothing follows a problem. */
+	readonly everybody: (
+		scope: Scope,
+		kind: EntityKind,
+		signal: AbortSignal,
+	) => AsyncIterable<Result<readonly NamedEntity[]>>;
 	/** Names of inline policies: IAM ListUserPolicies and its siblings. */
 	readonly inlineNames: (scope: Scope, ref: EntityRef, signal: AbortSignal) => Promise<Result<readonly string[]>>;
 	/** IAM GetUserPolicy and its siblings; `null`: there is none of this name. */

@@ -6,6 +6,7 @@ import type {CallerIdentity, Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Edit} from './query-line.ts';
+import type {ReportLine} from './report.ts';
 import type {Sort} from './sort.ts';
 import type {Cursor, FeedName, Focus, MenuItem, MenuName, Remembered, Wait} from './state.ts';
 import type {Grounds} from './verdicts.ts';
@@ -89,12 +90,22 @@ export type UiEvent =
 	| {readonly type: 'menuMoved'; readonly index: number}
 	/** A text is wanted; the person's answer is handed to `effects.reply`. */
 	| {readonly type: 'prompted'; readonly lines: readonly string[]; readonly isSecret: boolean}
-	/** Bar, menu or prompt is done with. */
+	/** A text comes up; its lines follow. */
+	| {readonly type: 'reportOpened'; readonly title: string; readonly doing: string}
+	/** The report's lines as far as they are known, what is under way, and what yes would do. */
+	| {
+			readonly type: 'reportFilled';
+			readonly lines: readonly ReportLine[];
+			readonly doing: string | null;
+			readonly yes: string | null;
+	  }
+	| {readonly type: 'reportScrolled'; readonly by: number}
+	/** Bar, menu, prompt or report is done with. */
 	| {readonly type: 'coverClosed'}
 	| {readonly type: 'noticeDismissed'}
 	| {readonly type: 'told'; readonly text: string}
 	| {readonly type: 'asked'; readonly lines: readonly string[]; readonly yes: string}
-	/** The question was answered, whichever way. */
+	/** The question, or the report that asks, was answered, whichever way. */
 	| {readonly type: 'answered'}
 	/** StartSession is under way. */
 	| {readonly type: 'connecting'; readonly key: NodeKey}

@@ -8,6 +8,7 @@ import type {Scope} from '../domain/scope.ts';
 import {type AccessTable, emptyAccessTable} from './access-table.ts';
 import {emptyNodeTable, type NodeTable} from './node-table.ts';
 import {emptyLine, type Line} from './query-line.ts';
+import type {Report} from './report.ts';
 import type {Sort} from './sort.ts';
 import {emptyVector, type Vector} from './vector.ts';
 import type {Grounds} from './verdicts.ts';
@@ -56,7 +57,15 @@ export type Cursor =
 	| {readonly at: 'row'; readonly key: NodeKey; readonly index: number; readonly line: number};
 
 /** What can be chosen from a list that covers the nodes. */
-export type MenuName = 'profiles' | 'regions' | 'actions' | 'sessions';
+export type MenuName =
+	| 'profiles'
+	| 'regions'
+	| 'actions'
+	| 'sessions'
+	/** Of a grant: to whom, for what kind of sessions, and until when. */
+	| 'principals'
+	| 'grantWays'
+	| 'grantEnds';
 
 /** One thing to choose. */
 export type MenuItem = {
@@ -93,6 +102,8 @@ export type Screen =
 	| {readonly kind: 'menu'; readonly menu: Menu}
 	/** Waits for a text, such as a one-time code. */
 	| {readonly kind: 'prompt'; readonly lines: readonly string[]; readonly line: Line; readonly isSecret: boolean}
+	/** A text to read, and perhaps to answer. */
+	| {readonly kind: 'report'; readonly report: Report}
 	/** Waits for yes or no; `lines` say what about, `yes` what yes does. */
 	| {readonly kind: 'question'; readonly lines: readonly string[]; readonly yes: string}
 	| {readonly kind: 'session'; readonly key: NodeKey};

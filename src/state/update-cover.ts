@@ -1,16 +1,30 @@
 import type {Event} from './events.ts';
 import {emptyLine, type Line} from './query-line.ts';
-import type {Menu, MenuItem, Screen} from './state.ts';
+import {newReport, updateReport} from './report.ts';
+import type {Menu, MenuItem, MenuName, Screen} from './state.ts';
 
 const list: Screen = {kind: 'list'};
+const covers: ReadonlySet<Screen['kind']> = new Set(['bar', 'menu', 'prompt', 'report']);
 
-/** Items that hold every word that was typed, without regard to case. */
-export const matchingItems = ({items, line}: Menu): readonly MenuItem[] => {
-	const words = line.text.toLowerCase().split(/\s+/u).filter(Boolean);
-	return (items ?? []).filter(({label, note = ''}) => {
+/** Menus whose items are examples: what was typed can be chosen as it is. */
+const open: ReadonlySet<MenuName> = new Set(['principals', 'grantWays', 'grantEnds']);
+
+/** What was typed as an item of its own, where it may be one and no item that is shown is called so. */
+const typedItem = ({name, line}: Menu, shown: readonly MenuItem[]): readonly MenuItem[] => {
+	const text = line.text.trim();
+	const isThere = shown.some(({label}) => label === text);
+	return open.has(name) && text !== '' && !isThere ? [{id: text, label: text, note: 'as typed'}] : [];
+};
+
+/** Items that hold every word that was typed, without regard to case; last, in some menus, the typed text itself. */
+export const matchingItems = (menu: Menu): readonly MenuItem[] => {
+	const words = menu.line.text.toLowerCase().split(/\s+/u).filter(Boolean);
+	const found = (menu.items ?? []).filter(({label, note = ''}) => {
 		const text = `${label} ${note}`.toLowerCase();
 		return words.every(word => text.includes(word));
 	});
+	const isExact = ({label}: MenuItem): boolean => open.has(menu.name) && label === menu.line.text.trim();
+	return [...found.filter(isExact), ...found.filter(item => !isExact(item)), ...typedItem(menu, found)];
 };
 
 /** The screen with what is typed there changed; `null` where typing goes to the query. */
@@ -61,9 +75,14 @@ export const updateCover = (screen: Screen, event: Event): Screen => {
 			});
 		case 'prompted':
 			return {kind: 'prompt', lines: event.lines, line: emptyLine, isSecret: event.isSecret};
+		case 'reportOpened':
+			return {kind: 'report', report: newReport(event.title, event.doing)};
 		case 'coverClosed':
-			return screen.kind === 'bar' || screen.kind === 'menu' || screen.kind === 'prompt' ? list : screen;
-		default:
-			return screen;
+			return covers.has(screen.kind) ? list : screen;
+		default: {
+			if (screen.kind !== 'report') return screen;
+			const report = updateReport(screen.report, event);
+			return report === screen.report ? screen : {kind: 'report', report};
+		}
 	}
 };

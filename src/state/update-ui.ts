@@ -26,6 +26,11 @@ const withMark = (marks: ReadonlySet<NodeKey>, key: NodeKey): ReadonlySet<NodeKe
 	return next;
 };
 
+const withCover = (ui: Ui, event: Event): Ui => {
+	const screen = updateCover(ui.screen, event);
+	return screen === ui.screen ? ui : {...ui, screen, notice: null};
+};
+
 const back = (ui: Ui, notice: Notice | null): Ui => ({...ui, screen: {kind: 'list'}, notice});
 
 const failed = (key: NodeKey, problem: Extract<Notice, {kind: 'failed'}>['problem']): Notice => ({
@@ -76,7 +81,7 @@ export const updateUi = (ui: Ui, event: Event): Ui => {
 		case 'asked':
 			return {...ui, screen: {kind: 'question', lines: event.lines, yes: event.yes}, notice: null};
 		case 'answered':
-			return ui.screen.kind === 'question' ? back(ui, null) : ui;
+			return ui.screen.kind === 'question' ? back(ui, null) : withCover(ui, event);
 		case 'connecting':
 			return {...ui, screen: {kind: 'connecting', key: event.key}, notice: null};
 		case 'connectFailed':
@@ -87,9 +92,7 @@ export const updateUi = (ui: Ui, event: Event): Ui => {
 			return {...ui, screen: {kind: 'session', key: event.key}, notice: null};
 		case 'sessionEnded':
 			return back(ui, event.problem && failed(event.key, event.problem));
-		default: {
-			const screen = updateCover(ui.screen, event);
-			return screen === ui.screen ? ui : {...ui, screen, notice: null};
-		}
+		default:
+			return withCover(ui, event);
 	}
 };

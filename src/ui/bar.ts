@@ -29,6 +29,8 @@ const verbs: readonly Verb[] = [
 	{name: 'copy', command: 'copyId'},
 	{name: 'copy-command', command: 'copyCommand'},
 	{name: 'details', command: 'toggleDetails'},
+	{name: 'doctor', command: 'doctor'},
+	{name: 'grant', command: 'grant'},
 	{name: 'help', command: 'help'},
 	{
 		name: 'profile',

@@ -4,8 +4,12 @@ import type {Binding, Mode} from './binding.ts';
 const both: readonly Mode[] = ['search', 'list'];
 const typing: readonly Mode[] = ['search', 'bar', 'menu', 'prompt'];
 const covers: readonly Mode[] = ['bar', 'menu', 'prompt'];
+const reading: readonly Mode[] = ['help', 'report', 'offer'];
 
 const needsNode = ({list}: View): string | null => (list.length === 0 ? 'no node is listed' : null);
+
+const forNode = (view: View): string | null =>
+	view.state.purpose === 'connect' ? needsNode(view) : 'under reach pick nodes are only picked';
 
 const allHelp = 'list denied, stopped and terminated nodes too, or hide them again';
 const detailsHelp = 'show or hide the details of the node under the cursor';
@@ -95,6 +99,22 @@ const more: readonly Binding[] = [
 	},
 	{command: 'sort', keys: ['s'], modes: ['list'], help: 'sort by the next column', label: null},
 	{command: 'reverseSort', keys: ['S'], modes: ['list'], help: 'turn the order around', label: null},
+	{
+		command: 'doctor',
+		keys: ['D'],
+		modes: ['list'],
+		help: 'examine why the node can or cannot be reached at all',
+		label: 'doctor',
+		disabledReason: forNode,
+	},
+	{
+		command: 'grant',
+		keys: ['A'],
+		modes: ['list'],
+		help: 'give somebody access to the marked nodes, or to this one: with proof, and only after a yes',
+		label: null,
+		disabledReason: forNode,
+	},
 	{command: 'detailsDown', keys: ['J'], modes: ['list'], help: 'scroll the details down', label: null},
 	{command: 'detailsUp', keys: ['K'], modes: ['list'], help: 'scroll the details up', label: null},
 ];
@@ -104,8 +124,9 @@ const covering: readonly Binding[] = [
 	{command: 'choose', keys: ['enter'], modes: ['menu'], help: 'choose', label: 'choose'},
 	{command: 'submit', keys: ['enter'], modes: ['bar', 'prompt'], help: 'done', label: 'done'},
 	{command: 'complete', keys: ['tab'], modes: ['bar'], help: 'complete the word', label: 'complete'},
-	{command: 'yes', keys: ['y'], modes: ['question'], help: 'yes', label: 'yes'},
-	{command: 'back', keys: ['n', 'esc', 'q'], modes: ['question'], help: 'no', label: 'no'},
+	{command: 'yes', keys: ['y'], modes: ['question', 'offer'], help: 'yes', label: 'yes'},
+	{command: 'back', keys: ['n', 'esc', 'q'], modes: ['question', 'offer'], help: 'no', label: 'no'},
+	{command: 'back', keys: ['esc', 'q', 'enter'], modes: ['report'], help: 'go back', label: 'back'},
 	{command: 'back', keys: ['esc'], modes: ['connecting'], help: 'stop connecting', label: 'stop'},
 	{command: 'back', keys: ['esc'], modes: covers, help: 'go back', label: 'back'},
 	{command: 'back', keys: ['esc', 'q', '?', 'enter'], modes: ['help'], help: 'go back', label: 'back'},
@@ -120,7 +141,7 @@ const covering: readonly Binding[] = [
 	{
 		command: 'giveUp',
 		keys: ['ctrl-c'],
-		modes: ['list', 'help', 'connecting', 'question', ...covers],
+		modes: ['list', 'connecting', 'question', ...reading, ...covers],
 		help: 'quit with exit code 130',
 		label: null,
 	},
@@ -128,13 +149,19 @@ const covering: readonly Binding[] = [
 
 const moving: readonly Binding[] = [
 	{command: 'up', keys: ['up', 'ctrl-p'], modes: ['search', 'menu'], help: 'one node up', label: null},
-	{command: 'up', keys: ['k', 'up', 'ctrl-p'], modes: ['list', 'help'], help: 'one line up', label: null},
+	{command: 'up', keys: ['k', 'up', 'ctrl-p'], modes: ['list', ...reading], help: 'one line up', label: null},
 	{command: 'down', keys: ['down', 'ctrl-n'], modes: ['search', 'menu'], help: 'one node down', label: null},
-	{command: 'down', keys: ['j', 'down', 'ctrl-n'], modes: ['list', 'help'], help: 'one line down', label: null},
-	{command: 'pageUp', keys: ['pgup'], modes: ['search', 'list', 'help', 'menu'], help: 'one page up', label: null},
-	{command: 'pageDown', keys: ['pgdn'], modes: ['search', 'list', 'help', 'menu'], help: 'one page down', label: null},
-	{command: 'first', keys: ['g', 'home'], modes: ['list'], help: 'first node', label: null},
-	{command: 'last', keys: ['G', 'end'], modes: ['list'], help: 'last node', label: null},
+	{command: 'down', keys: ['j', 'down', 'ctrl-n'], modes: ['list', ...reading], help: 'one line down', label: null},
+	{command: 'pageUp', keys: ['pgup'], modes: ['search', 'list', 'menu', ...reading], help: 'one page up', label: null},
+	{
+		command: 'pageDown',
+		keys: ['pgdn'],
+		modes: ['search', 'list', 'menu', ...reading],
+		help: 'one page down',
+		label: null,
+	},
+	{command: 'first', keys: ['g', 'home'], modes: ['list', ...reading], help: 'first node', label: null},
+	{command: 'last', keys: ['G', 'end'], modes: ['list', ...reading], help: 'last node', label: null},
 ];
 
 const editing: readonly Binding[] = [

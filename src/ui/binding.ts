@@ -37,6 +37,8 @@ export type Command =
 	| 'choose'
 	| 'submit'
 	| 'complete'
+	| 'doctor'
+	| 'grant'
 	| 'eraseBack'
 	| 'eraseForward'
 	| 'eraseWord'
@@ -46,7 +48,18 @@ export type Command =
 	| 'caretEnd';
 
 /** What the keys mean at a moment: one of the two focuses, or what covers the list. */
-export type Mode = 'search' | 'list' | 'help' | 'connecting' | 'question' | 'bar' | 'menu' | 'prompt';
+export type Mode =
+	| 'search'
+	| 'list'
+	| 'help'
+	| 'connecting'
+	| 'question'
+	| 'bar'
+	| 'menu'
+	| 'prompt'
+	/** A text to read, and one that also waits for yes or no. */
+	| 'report'
+	| 'offer';
 
 /** One row of the key table. Footer, help and README are made of it. */
 export type Binding = {

@@ -9,6 +9,8 @@ export const modeOf = ({screen, focus}: Ui): Mode | null => {
 			return focus;
 		case 'session':
 			return null;
+		case 'report':
+			return screen.report.yes === null ? 'report' : 'offer';
 		default:
 			return screen.kind;
 	}

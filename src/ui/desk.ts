@@ -31,3 +31,11 @@ export const nodeAtCursor = ({store, views}: Desk): Node | null => {
 	const row = rowAtCursor(views.latest());
 	return row && nodeOf(store.get().nodes, row.key);
 };
+
+/** The marked nodes as far as they are still there, else the one under the cursor. */
+export const meantNodes = (desk: Desk): readonly Node[] => {
+	const {nodes, ui} = desk.store.get();
+	const one = nodeAtCursor(desk);
+	if (ui.marks.size === 0) return one ? [one] : [];
+	return [...ui.marks].map(key => nodeOf(nodes, key)).filter(node => node !== null);
+};

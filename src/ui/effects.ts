@@ -13,7 +13,10 @@ export type Effects = {
 	readonly connect: (node: Node, suspendTerminal: SuspendTerminal) => void;
 	/** Stops the StartSession that is under way; dispatches `connectCancelled`. */
 	readonly cancelConnect: () => void;
-	/** The person's answer to the question on the screen; the screen is the list again. */
+	/**
+	 * The person's answer to the question on the screen; the screen is the list again. Of a report: yes leaves it on the
+	 * screen, no means that it was put away.
+	 */
 	readonly answer: (isYes: boolean) => void;
 	/** The person wants to go: calls `exit`, at once or after asking whether open sessions may end. */
 	readonly quit: (code: number, exit: (code: number) => void) => void;
@@ -26,7 +29,11 @@ export type Effects = {
 	readonly openMenu: (name: MenuName, node: Node | null) => void;
 	/** Something was chosen, in a menu or by the command bar; the screen is the list again. */
 	readonly choose: (name: MenuName, id: string, node: Node | null, suspendTerminal: SuspendTerminal) => void;
-	/** The answer to `prompted`, `null` where the person gave up; the screen is the list again. */
+	/** Examines a node: expected to dispatch `reportOpened` and what follows. */
+	readonly examine: (node: Node) => void;
+	/** Gives somebody access to nodes: asks to whom, proves, and gives it after a yes. */
+	readonly grant: (nodes: readonly Node[]) => void;
+	/** The answer to `prompted`, `null` where the person gave up, also a menu; the screen is the list again. */
 	readonly reply: (text: string | null) => void;
 	/** Pins a node to the top or takes its pin off; dispatches `familiarKnown`. */
 	readonly pin: (node: Node, isPinned: boolean) => void;

@@ -5,6 +5,7 @@ import {modeOf} from './bindings.ts';
 import {helpFrame} from './help.ts';
 import {listFrame} from './list-frame.ts';
 import {menuFrame} from './menu-frame.ts';
+import {reportFrame} from './report-frame.ts';
 import {type Frame, type Size, textFrame} from './screen.ts';
 import {cutLine} from './text.ts';
 
@@ -34,6 +35,7 @@ const draw = (view: View, size: Size): Frame => {
 	}
 	if (ui.screen.kind === 'menu') return menuFrame(view, ui.screen.menu, size);
 	if (ui.screen.kind === 'help') return helpFrame(ui.screen.top, view, size);
+	if (ui.screen.kind === 'report') return reportFrame(ui.screen.report, view, size);
 	const mode: Mode = modeOf(ui) ?? 'list';
 	return listFrame(view, mode, size);
 };

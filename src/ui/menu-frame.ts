@@ -15,6 +15,9 @@ const titles: Readonly<Record<MenuName, string>> = {
 	regions: 'region',
 	actions: 'what to do',
 	sessions: 'sessions',
+	principals: 'to whom',
+	grantWays: 'for what',
+	grantEnds: 'how long',
 };
 
 const nothing: Readonly<Record<MenuName, string>> = {
@@ -22,6 +25,9 @@ const nothing: Readonly<Record<MenuName, string>> = {
 	regions: 'no region is enabled',
 	actions: 'nothing can be done with this node',
 	sessions: 'no session is open · Enter on a node opens one, ~d leaves it open',
+	principals: 'type the name or the ARN of a user, role or group',
+	grantWays: 'type the name of a session document',
+	grantEnds: 'type a duration such as 8h, or a time',
 };
 
 const emptyLine = ({items, problem, line, name}: Menu, width: number): readonly Line[] => {

@@ -6,13 +6,17 @@ import {type Sort, sortColumns} from '../state/sort.ts';
 import {cursorAt} from '../state/window.ts';
 import type {Binding, Command} from './binding.ts';
 import {bindings} from './binding-table.ts';
-import {type Desk, nodeAtCursor} from './desk.ts';
+import {type Desk, meantNodes, nodeAtCursor} from './desk.ts';
 import {copySequence} from './osc.ts';
 import {connect} from './run-connect.ts';
 import {choose, complete, openMenu, submit} from './run-cover.ts';
 
 const move = ({store, views, drawn}: Desk, by: number): void => {
 	const {screen} = store.get().ui;
+	if (screen.kind === 'report') {
+		store.dispatch({type: 'reportScrolled', by: Math.min(by, drawn().frame.below)});
+		return;
+	}
 	if (screen.kind === 'help') {
 		store.dispatch({type: 'helpScrolled', by: Math.min(by, drawn().frame.below)});
 		return;
@@ -40,7 +44,8 @@ const back = (desk: Desk): void => {
 	else if (screen.kind === 'question') answer(desk, false);
 	else if (screen.kind !== 'list') {
 		store.dispatch({type: 'coverClosed'});
-		if (screen.kind === 'prompt') effects.reply(null);
+		if (screen.kind === 'report') effects.answer(false);
+		else if (screen.kind === 'prompt' || screen.kind === 'menu') effects.reply(null);
 	} else if (notice) store.dispatch({type: 'noticeDismissed'});
 	else if (focus === 'search' && line.text === '' && isPicking) exit(130);
 	else if (focus === 'search' && line.text === '') store.dispatch({type: 'focused', focus: 'list'});
@@ -105,6 +110,8 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 		desk.store.dispatch({type: 'markToggled', key: nodeKey(node)});
 		move(desk, 1);
 	}),
+	doctor: withNode(({effects}, node) => effects.examine(node)),
+	grant: desk => desk.effects.grant(meantNodes(desk)),
 	sort: ({store}) => store.dispatch({type: 'sortChosen', sort: nextSort(store.get().ui.sort)}),
 	reverseSort: ({store}) => {
 		const sort = store.get().ui.sort ?? {column: 'name', isDescending: false};

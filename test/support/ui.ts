@@ -39,6 +39,8 @@ export type Asked = {
 	readonly replies: (string | null)[];
 	readonly opened: Node[];
 	readonly pins: string[];
+	readonly examined: Node[];
+	readonly granted: (readonly Node[])[];
 };
 
 /** The interface on a terminal in memory. */
@@ -84,6 +86,8 @@ export const startUi = async (
 		replies: [],
 		opened: [],
 		pins: [],
+		examined: [],
+		granted: [],
 	};
 	const ui = openUi({
 		store,
@@ -104,6 +108,8 @@ export const startUi = async (
 			choose: (name, id) => asked.chosen.push(`${name} ${id}`),
 			reply: text => asked.replies.push(text),
 			openConsole: node => asked.opened.push(node),
+			examine: node => asked.examined.push(node),
+			grant: nodes => asked.granted.push(nodes),
 			pin: (node, isPinned) => asked.pins.push(`${node.id} ${isPinned}`),
 		},
 		stdin: terminal.stdin,

@@ -39,7 +39,9 @@ export const chosenBy = async ({options}: Context, {environment}: Host): Promise
 		versionOf(environment['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(folder, 'credentials')),
 	]);
 	const variables = choosing.map(name => environment[name] ?? '');
-	return nameOf(JSON.stringify([options, variables, files]));
+	// What says only how to connect or what to write down chooses nobody.
+	const {plugin: _, isReadOnly: __, confirm: ___, debugFile: ____, ...chosen} = options;
+	return nameOf(JSON.stringify([chosen, variables, files]));
 };
 
 /**

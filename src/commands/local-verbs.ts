@@ -1,4 +1,5 @@
-import type {Command} from 'commander';
+import {Argument, type Command} from 'commander';
+import {completionScript, shells} from './completion.ts';
 import type {Host} from './host.ts';
 
 /** Adds the verbs that need no AWS account. `end` takes the exit code. */
@@ -23,6 +24,24 @@ export const addLocalVerbs = (program: Command, host: Host, end: (code: number) 
 		.action(async () => {
 			const {cacheClear} = await import('./cache-clear.ts');
 			end(await cacheClear(host));
+		});
+
+	program
+		.command('completion')
+		.description('print the script that lets a shell complete the command line')
+		.addArgument(new Argument('<shell>', 'which shell').choices(shells))
+		.action((shell: string) => {
+			host.stdout.write(completionScript(shell) ?? '');
+		});
+
+	program
+		.command('complete', {hidden: true})
+		.argument('<shell>')
+		.argument('[words...]')
+		.passThroughOptions()
+		.action(async (shell: string, words: string[]) => {
+			const {complete} = await import('./complete.ts');
+			await complete(shell, words[0] === '--' ? words.slice(1) : words, program, host);
 		});
 
 	program

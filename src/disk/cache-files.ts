@@ -22,6 +22,10 @@ export const nodesFile = (folder: string, account: string, region: string, princ
 export const screenFile = (folder: string, scope: Scope, who: string): string =>
 	path.join(folder, `${named('screen', `${who}/${scopeKey(scope)}`)}.json`);
 
+/** The file with the ids and names of a scope's nodes, for the shell's completion. */
+export const namesFile = (folder: string, who: string, scope: string): string =>
+	path.join(folder, `${named('names', `${who}/${scope}`)}.json`);
+
 /** The file with the scopes that some options came to. */
 export const scopesFile = (folder: string, who: string): string => path.join(folder, `${named('scopes', who)}.json`);
 
@@ -31,7 +35,7 @@ export const principalFile = (folder: string, owner: string): string =>
 
 /** Only files that the cache makes, whatever else somebody put into its folder. */
 const isOurs = (name: string): boolean =>
-	/^(nodes|screen|scopes|principal)-[0-9a-f]{32}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
+	/^(nodes|screen|names|scopes|principal)-[0-9a-f]{32}\.v\d+\.jsonl?(\.[0-9a-f]{12}\.tmp)?$/.test(name);
 
 type Found = {readonly file: string; readonly bytes: number; readonly at: number};
 

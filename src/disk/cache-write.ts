@@ -1,9 +1,11 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Result} from '../domain/result.ts';
+import {scopeKey} from '../domain/scope.ts';
 import {writePrivate} from './atomic-file.ts';
 import {type Cache, type CacheEntry, limits} from './cache.ts';
-import {cacheVersion, nodesFile, pruneCache, screenFile} from './cache-files.ts';
+import {cacheVersion, namesFile, nodesFile, pruneCache, screenFile} from './cache-files.ts';
 import {type CachedNode, packNode} from './cached-node.ts';
+import {nameLines} from './names.ts';
 
 /** Nodes a line, and so a page when it is read: a millisecond or two of parsing. */
 const pageSize = 256;
@@ -35,6 +37,7 @@ export const writeCache = async (cache: Cache, entry: CacheEntry): Promise<Resul
 	const screen = `${JSON.stringify(head)}\n${JSON.stringify(firstScreen.map(packNode))}\n`;
 	const written = await writePrivate(nodesFile(folder, account, region, principal), lines(head, nodes, mostEach));
 	if (!written.ok) return written;
+	await writePrivate(namesFile(folder, who, scopeKey(scope)), nameLines(nodes));
 	const result = await writePrivate(screenFile(folder, scope, who), [screen]);
 	await pruneCache(folder, most, now());
 	return result;

@@ -20,4 +20,5 @@ export const suites: readonly Suite[] = [
 	{name: 'many sessions', kind: 'time', load: () => import('./many-sessions.ts')},
 	{name: 'search', kind: 'time', load: () => import('./search.ts')},
 	{name: 'start', kind: 'time', load: () => import('./start.ts')},
+	{name: 'completion', kind: 'time', load: () => import('./completion.ts')},
 ];

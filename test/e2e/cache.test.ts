@@ -59,7 +59,7 @@ describe('the cache', () => {
 
 	test('is for its owner only', async () => {
 		await visit();
-		expect(files()).toHaveLength(4);
+		expect(files()).toHaveLength(5);
 		for (const name of files()) expect(statSync(path.join(folder(), name)).mode & 0o777).toBe(0o600);
 		expect(statSync(folder()).mode & 0o777).toBe(0o700);
 		const all = files().map(name => readFileSync(path.join(folder(), name), 'utf8'));
@@ -137,7 +137,7 @@ describe('the cache', () => {
 		for (const robot of robots) await robot.sees('2 shown');
 		for (const robot of robots) robot.type(keys.ctrl('c'));
 		for (const robot of robots) await robot.ended;
-		expect(files()).toHaveLength(4);
+		expect(files()).toHaveLength(5);
 		await sandbox.set({latencyMs: 60_000});
 		const robot = open();
 		await robot.sees('web-1');
@@ -173,7 +173,7 @@ describe('the cache', () => {
 	test('reach cache clear removes it', async () => {
 		await visit();
 		const {out} = await runReach(['cache', 'clear'], {HOME: home});
-		expect(out).toMatch(/^removed 4 files, \d+ bytes, from /);
+		expect(out).toMatch(/^removed 5 files, \d+ bytes, from /);
 		expect(files()).toEqual([]);
 		expect((await runReach(['cache', 'clear'], {HOME: home})).out).toContain('removed 0 files');
 	});

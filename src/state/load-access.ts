@@ -179,13 +179,15 @@ export const createAccessFeed = (
 		isOurs(node) && verdicts.onNode(key) === undefined && !underWay.has(key);
 
 	const plan = (of: SimulationSetup): Ask | null => {
-		const {visible, behind} = queue(views.get(), isWanted);
+		const view = views.get();
+		const {visible, behind} = queue(view, isWanted);
 		const {asks, wantsTags} = planSimulation(of, {
 			visible,
 			behind,
 			documents: new Set([...verdicts.documents(), ...underWay]),
 			isLater: isProven,
-			unreadable: new Set([...tags.unreadable, ...untold(store.get(), [...visible, ...behind])]),
+			// By the state that the rows are of: a later one may have ended a listing of which they know nothing yet.
+			unreadable: new Set([...tags.unreadable, ...untold(view.state, [...visible, ...behind])]),
 			...(chunk === null ? {} : {chunk}),
 		});
 		tags.want([...visible.filter(isTagless).map(nodeKey), ...wantsTags]);

@@ -102,6 +102,33 @@ test('tags of hybrid nodes are read two at a time, and their verdicts wait for t
 	await expect.poll(() => store.get().scopes[0]?.feeds.access.fetching).toBe('idle');
 });
 
+test('an instance is never asked for without the tags that EC2 has just told', async () => {
+	const releases = new Map<string, () => void>();
+	const held = (name: string) => new Promise<void>(resolve => releases.set(name, resolve));
+	const waits = new Map([
+		['instances', held('instances')],
+		['tags mi-9', held('tags mi-9')],
+	]);
+	const {calls, store, views} = startLoad({
+		instances: [instances(1, 1)],
+		managedNodes: [success([aManagedNode(1), aManagedNode(9, {id: 'mi-9'})])],
+		keys: success(['ssm:resourceTag/env']),
+		tags: () => denial,
+		before: call => waits.get(call) ?? Promise.resolve(),
+	});
+	await expect.poll(() => calls.names).toContain('tags mi-9');
+	expect(views.get().list).toHaveLength(2);
+	// The answer that makes the feed look again comes before the view knows of the instance.
+	store.subscribe(() => {
+		if (store.get().scopes[0]?.feeds.instances.status === 'success') releases.get('tags mi-9')?.();
+	});
+	releases.get('instances')?.();
+	const web = ({resources}: {resources: readonly string[]}) => resources.some(arn => arn.includes('instance/i-'));
+	await expect.poll(() => calls.simulated.some(web)).toBe(true);
+	for (const {context} of calls.simulated.filter(web))
+		expect(context).toContainEqual({key: 'ssm:resourceTag/env', type: 'string', values: ['prod']});
+});
+
 test('a pause sends nothing new until it ends', async () => {
 	let release = () => {};
 	const held = new Promise<void>(resolve => {

@@ -130,7 +130,8 @@ const {metafile} = await build({
 	platform: 'node',
 	target: 'node22',
 	mainFields: ['module', 'main'],
-	conditions: ['production'],
+	// Without `module` the SDK's nested clients come as CommonJS, whose names are lost to `import()`: no role could be assumed.
+	conditions: ['module', 'production'],
 	jsx: 'automatic',
 	minifySyntax: true,
 	minifyWhitespace: true,

@@ -56,7 +56,7 @@ export const createClients = (options: SourcesOptions): Clients => {
 		return loading;
 	};
 
-	const askPortal = createAskPortal(transport, options);
+	const askPortal = createAskPortal(transport, options, attemptsOf(options));
 	const credentials = remembered(
 		async scope =>
 			options.lend

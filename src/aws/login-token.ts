@@ -44,3 +44,6 @@ export const writeLoginToken = async (login: string, token: LoginToken): Promise
 
 /** Whether the token opens anything at `now` (milliseconds since the epoch). */
 export const isValid = ({expiresAt}: LoginToken, now: number): boolean => Date.parse(expiresAt) > now;
+
+/** A moment as AWS tools write it in that file: ISO 8601 in UTC, whole seconds. @param time Milliseconds since the epoch. */
+export const stamp = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -1,6 +1,8 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {createDebug} from './debug.ts';
 import type {SourcesOptions} from './options.ts';
-import {MalformedAnswer} from './problems.ts';
+import {MalformedAnswer, problemOf} from './problems.ts';
+import {type FailedTry, type RateLimiter, type RetryOptions, retryStrategy} from './retry.ts';
 import type {Transport} from './transport.ts';
 
 /**
@@ -60,8 +62,62 @@ const errorOf = (status: number, type: string | undefined, text: string): Error 
 	return Object.assign(new Error(message), {name, $metadata: {httpStatusCode: status}});
 };
 
-/** Makes the function that asks; it goes the same way to the network as the SDK. */
-export const createAskPortal = (transport: () => Promise<Transport>, options: SourcesOptions): AskPortal => {
+/** What the SDK would call the failure of a try. Only questions are asked twice: nobody registers or signs in twice. */
+const typeOf = (error: unknown, {method}: PortalRequest): FailedTry['errorType'] => {
+	const {$metadata, name} = error as {readonly $metadata?: {readonly httpStatusCode: number}; readonly name?: string};
+	const status = $metadata?.httpStatusCode;
+	if (status === 429) return 'THROTTLING';
+	if (method === 'POST' || name === 'AbortError' || name === 'MalformedAnswer') return 'CLIENT_ERROR';
+	return status === undefined || status >= 500 ? 'TRANSIENT' : 'CLIENT_ERROR';
+};
+
+/** The portal refuses who asks much at once; each request is spread by its own waits. */
+const noLimiter: RateLimiter = {getSendToken: async () => {}, updateClientSendingRate: () => {}};
+
+/** Asks again where that may help, as the SDK's clients do. */
+const patiently = async <Value>(
+	ask: () => Promise<Value>,
+	request: PortalRequest,
+	strategy: ReturnType<typeof retryStrategy>,
+	signal: AbortSignal,
+): Promise<Value> => {
+	for (let token = await strategy.acquireInitialRetryToken(); ; ) {
+		try {
+			return await ask();
+		} catch (error) {
+			const failed = {error: error as NonNullable<FailedTry['error']>, errorType: typeOf(error, request)};
+			const next = await strategy.refreshRetryTokenForRetry(token, failed).catch(() => null);
+			if (signal.aborted || !next) throw error;
+			token = next;
+			await sleep(token.getRetryDelay(), undefined, {signal});
+		}
+	}
+};
+
+/** Makes the function that asks; it goes the same way to the network as the SDK, and is as patient. */
+export const createAskPortal = (
+	transport: () => Promise<Transport>,
+	options: SourcesOptions,
+	attempts: RetryOptions['attempts'],
+): AskPortal => {
+	const send = createSend(transport, options);
+	return (request, signal) => {
+		const scope = {profile: null, region: request.region};
+		const strategy = retryStrategy({
+			attempts,
+			limiter: noLimiter,
+			random: Math.random,
+			onWait: (delay, error) => {
+				const problem = problemOf(error, {service: 'SSO', operation: null, scope});
+				options.onWaiting({service: 'SSO', delay, problem});
+			},
+			onFailure: () => {},
+		});
+		return patiently(() => send(request, signal), request, strategy, signal);
+	};
+};
+
+const createSend = (transport: () => Promise<Transport>, options: SourcesOptions): AskPortal => {
 	const debug = createDebug(options.debugFile);
 	return async (request, signal) => {
 		const [{patient}, {HttpRequest}] = await Promise.all([transport(), import('./sdk/common.ts')]);

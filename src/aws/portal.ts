@@ -51,7 +51,7 @@ const page = async <Item>(
 ): Promise<Result<TokenPage<Item>>> => {
 	const call = {service: 'SSO', operation, scope: {profile: null, region: (await readLogin(login))?.region ?? ''}};
 	const found = await ask(call, signal, async () => {
-		const opened = await openLogin(askPortal, login, signal);
+		const opened = await openLogin(askPortal, login);
 		const query = {...request.query, max_result: pageSize, ...(token === undefined ? {} : {next_token: token})};
 		const answer = await askPortal({service: 'portal', method: 'GET', ...opened, path: request.path, query}, signal);
 		return {items: listIn(answer, request.list).map(itemOf), next: stringIn(answer, 'nextToken') || undefined};
@@ -107,7 +107,7 @@ export const roleCredentials = async (
 	{session, account, role}: PortalRole,
 	signal: AbortSignal,
 ) => {
-	const opened = await openLogin(askPortal, session, signal);
+	const opened = await openLogin(askPortal, session);
 	const query = {account_id: account, role_name: role};
 	const answer = await askPortal(
 		{service: 'portal', method: 'GET', ...opened, path: '/federation/credentials', query},

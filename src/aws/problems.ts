@@ -60,6 +60,8 @@ const kinds: readonly (readonly [ProblemKind, RegExp])[] = [
 		'wrong-key',
 		/^(InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|AuthFailure|IncompleteSignature|InvalidAccessKeyId|MissingAuthenticationToken|InvalidToken|OptInRequired|RequestTimeTooSkewed)$/,
 	],
+	// The access portal, of a token that it does not know any more.
+	['expired-login', /^Unauthorized$/],
 	['not-connected', /^TargetNotConnected$/],
 	['not-found', /^(NoSuchEntity|InvalidDocument|InvalidInstanceId|InvalidResourceId|DoesNotExist|ResourceNotFound)$/],
 	['timeout', /^(TimeoutError|RequestTimeout)$/],
@@ -167,10 +169,21 @@ const wording = (kind: ProblemKind, {code, message}: Failure, call: Call): reado
 	}
 };
 
+/** STS AssumeRole's own sentence for a one-time code that is wrong, or of another device. */
+const badCode = /^MultiFactorAuthentication failed/;
+
+/** What whoever asks for a code says where the person gave none. */
+const noCode = 'no one-time code was given';
+
 /** What a person is told of whatever the SDK threw. The only place that knows AWS's error codes. */
 export const problemOf = (error: unknown, call: Call): Problem => {
 	const failure = failureOf(error);
 	const kind = kindOf(failure);
+	if (badCode.test(failure.message) || failure.message === noCode) {
+		const said = failure.message === noCode ? 'no one-time code was given' : 'the one-time code was not accepted';
+		const summary = `${said} for ${whose(call.scope)}`;
+		return problem('no-credentials', summary, 'reload to be asked again', {detail: failure.message});
+	}
 	if (kind === 'access-denied') return denialOf(failure.message, subjectOf(call), call);
 	const [summary, hint] = wording(kind, failure, call);
 	return problem(kind, summary, hint, kind === 'cancelled' ? {} : {detail: failure.message});

@@ -72,6 +72,16 @@ export const readLogin = async (name: string): Promise<Login | null> => {
 	return {name, startUrl, region, scopes: session ? wanted : []};
 };
 
+/** What can be signed in to: names of all `sso-session`s, and start URLs of legacy profiles, in the configuration's order. */
+export const loginNames = async (): Promise<readonly string[]> => {
+	const {loadSsoSessionData} = await import('./sdk/common.ts');
+	const sessions = await loadSsoSessionData().catch(() => ({}) as Record<string, ProfileSettings>);
+	const legacy = Object.values(await readProfiles()).flatMap(({sso_session, sso_start_url}) =>
+		sso_session ? [] : (sso_start_url ?? []),
+	);
+	return [...new Set([...Object.keys(sessions), ...legacy])];
+};
+
 /** The profiles of the AWS configuration, in its order, those of the credentials file after it. */
 export const listProfiles = async (): Promise<readonly Profile[]> => {
 	const {loadSsoSessionData} = await import('./sdk/common.ts');

@@ -1,10 +1,11 @@
 import type {fromNodeProviderChain} from '@aws-sdk/credential-providers';
 import {type PortalRole, portalRoleOf} from '../domain/portal.ts';
 import {createLimit} from './limit.ts';
+import {openLogin} from './open-login.ts';
 import type {SourcesOptions} from './options.ts';
 import {type RoleCredentials, roleCredentials} from './portal.ts';
 import type {AskPortal} from './portal-http.ts';
-import {readLogin, readProfiles} from './profiles.ts';
+import {loginProfile, profileName, readLogin, readProfiles} from './profiles.ts';
 import {silent} from './silent.ts';
 import type {Transport} from './transport.ts';
 
@@ -55,6 +56,19 @@ const portalProvider = (role: PortalRole, askPortal: AskPortal): Provider => {
 };
 
 /**
+ * Renews the sign-in that a profile rests on before the SDK would: a refresh token holds once, and the SDK would spend
+ * it for each profile apart.
+ */
+const renewing =
+	(provide: Provider, profile: string | null, askPortal: AskPortal): Provider =>
+	async properties => {
+		const profiles = await readProfiles();
+		const {sso_session} = profiles[loginProfile(profiles, await profileName(profile))] ?? {};
+		if (sso_session) await openLogin(askPortal, sso_session).catch(() => {});
+		return provide(properties);
+	};
+
+/**
  * Credentials of a profile (`null`: the default chain): the SDK's own chain of environment, SSO, roles, processes and
  * instance role, or a role of the access portal that has no profile.
  */
@@ -67,14 +81,13 @@ export const createProvider = async (
 	const role = await portalRole(profile);
 	if (role) return portalProvider(role, askPortal);
 	const {fromNodeProviderChain} = await import('./sdk/common.ts');
-	return telling(
-		fromNodeProviderChain({
-			...(profile === null ? {} : {profile}),
-			...(mfa ? {mfaCodeProvider: mfa} : {}),
-			clientConfig: {requestHandler: patient, logger: silent, customUserAgent: [['reach', version]]},
-			logger: silent,
-			// A profile that was just added, or logged in to, is seen without a restart.
-			ignoreCache: true,
-		}),
-	);
+	const chain = fromNodeProviderChain({
+		...(profile === null ? {} : {profile}),
+		...(mfa ? {mfaCodeProvider: mfa} : {}),
+		clientConfig: {requestHandler: patient, logger: silent, customUserAgent: [['reach', version]]},
+		logger: silent,
+		// A profile that was just added, or logged in to, is seen without a restart.
+		ignoreCache: true,
+	});
+	return renewing(telling(chain), profile, askPortal);
 };

@@ -67,6 +67,7 @@ export const createRemoteSources = (options: LinkOptions): Sources & {readonly c
 		startSession: plain('startSession'),
 		resumeSession: plain('resumeSession'),
 		terminateSession: plain('terminateSession'),
+		logins: plain('logins'),
 		beginSignIn: plain('beginSignIn'),
 		finishSignIn: plain('finishSignIn'),
 		accounts: many('accounts'),

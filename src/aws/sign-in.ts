@@ -5,7 +5,7 @@ import {failure} from '../domain/result.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {ask, present, Told} from './ask.ts';
-import {writeLoginToken} from './login-token.ts';
+import {stamp, writeLoginToken} from './login-token.ts';
 import type {AskPortal} from './portal-http.ts';
 import {type Login, readLogin} from './profiles.ts';
 
@@ -111,13 +111,13 @@ export const createSignIn = (askPortal: AskPortal): Pick<Sources, 'beginSignIn' 
 				startUrl: login.startUrl,
 				region: login.region,
 				accessToken: textIn(found, 'accessToken'),
-				expiresAt: new Date(Date.now() + numberIn(found, 'expiresIn', 3600) * 1000).toISOString(),
+				expiresAt: stamp(Date.now() + numberIn(found, 'expiresIn', 3600) * 1000),
 				...(typeof refreshToken === 'string'
 					? {
 							refreshToken,
 							clientId: client.id,
 							clientSecret: client.secret,
-							registrationExpiresAt: new Date(client.expires).toISOString(),
+							registrationExpiresAt: stamp(client.expires),
 						}
 					: {}),
 			});

@@ -7,6 +7,7 @@ import {createCredentials} from './credentials.ts';
 import {createIdentify} from './identity.ts';
 import {createInstances} from './instances.ts';
 import {createKnownIds} from './known-ids.ts';
+import {listLogins} from './logins.ts';
 import {createManagedNodes} from './managed-nodes.ts';
 import {createManagedNodeTags} from './node-tags.ts';
 import type {SourcesOptions} from './options.ts';
@@ -46,6 +47,7 @@ export const createSources = (options: SourcesOptions): Sources => {
 		startSession: createStartSession(clients),
 		resumeSession: createResumeSession(clients),
 		terminateSession: createTerminateSession(clients),
+		logins: async () => success(await listLogins()),
 		...createSignIn(clients.askPortal),
 		...createPortal(clients.askPortal),
 		credentials: createCredentials(clients),

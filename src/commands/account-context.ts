@@ -8,6 +8,7 @@ import {problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Sources} from '../domain/sources.ts';
+import {askCode} from './ask-code.ts';
 import {type Context, sourcesOptions} from './context.ts';
 import type {Host} from './host.ts';
 import {sayProblem} from './say.ts';
@@ -30,12 +31,11 @@ export type Account = {
 /** Asks who calls and which regions are meant. Ctrl-C aborts `signal`. */
 export const openAccount = async (context: Context, host: Host): Promise<Result<Account>> => {
 	const {options} = context;
-	if (options.profiles.length > 1) {
-		return failure(problem('invalid-input', 'Several profiles are several accounts.', 'Choose one with --profile.'));
-	}
+	const several = problem('invalid-input', 'Several profiles are several accounts.', 'Choose one with --profile.');
+	if (options.profiles.length > 1) return failure(several);
 	const leaving = new AbortController();
 	const {signal} = leaving;
-	const made = sourcesOptions(context, host, {mfa: null, onWaiting: () => {}});
+	const made = sourcesOptions(context, host, {mfa: askCode(host), onWaiting: () => {}});
 	const sources = createSources(made);
 	const close = host.onSignal('SIGINT', () => leaving.abort());
 	const fail = (found: Result<never>): Result<never> => {
@@ -43,6 +43,7 @@ export const openAccount = async (context: Context, host: Host): Promise<Result<
 		return found;
 	};
 	const {scopes, problems} = await resolveScopes(options, sources, signal);
+	if (new Set(scopes.map(({profile}) => profile)).size > 1) return fail(failure(several));
 	const [home] = scopes;
 	const [first, ...rest] = problems;
 	if (!home) return fail(failure(first ?? problem('no-region', 'no region', 'choose one with --region')));

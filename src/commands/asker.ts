@@ -32,6 +32,8 @@ export type Asker = {
 	readonly report: (title: string, doing: string) => Reporting;
 	/** Gives up what is asked, when nobody will answer any more. */
 	readonly giveUp: () => void;
+	/** Takes a question off the screen that has answered itself. */
+	readonly withdraw: () => void;
 	/** The effects that bring the answers. */
 	readonly effects: Pick<Effects, 'answer' | 'reply'>;
 };
@@ -101,6 +103,10 @@ export const createAsker = (store: Store<State, Event>): Asker => {
 			};
 		},
 		giveUp,
+		withdraw: () => {
+			giveUp();
+			store.dispatch({type: 'answered'});
+		},
 		effects: {
 			answer: isYes => answered(isYes),
 			reply: text => replied(text),

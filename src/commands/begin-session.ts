@@ -5,6 +5,7 @@ import type {SessionRequest} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import {isNodeId} from '../domain/target.ts';
 import type {LiveInput} from '../session/live.ts';
+import {askCode} from './ask-code.ts';
 import {askOnTerminal} from './confirm.ts';
 import {type Context, sourcesOptions, ssmEndpointOf} from './context.ts';
 import {gateOf} from './gate.ts';
@@ -41,7 +42,7 @@ export const chooseNode = async (target: string, context: Context, host: Host): 
 		const leaving = new AbortController();
 		host.onSignal('SIGINT', () => leaving.abort());
 		const {createSources} = await import('../aws/sources.ts');
-		const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
+		const sources = createSources(sourcesOptions(context, host, {mfa: askCode(host), onWaiting: () => {}}));
 		const {scopes, problems} = await resolveScopes(context.options, sources, leaving.signal);
 		const [scope] = scopes;
 		if (!scope) {

@@ -6,6 +6,7 @@ import {initialState} from '../state/state.ts';
 import {createStore} from '../state/store.ts';
 import {update} from '../state/update.ts';
 import {type Clock, createViews} from '../state/views.ts';
+import {askCode} from './ask-code.ts';
 import {type Context, factsOf, sourcesOptions} from './context.ts';
 import type {Host} from './host.ts';
 import {policyReadingOf} from './policy-reading.ts';
@@ -46,7 +47,7 @@ export const gather = async (
 	const leaving = new AbortController();
 	const {signal} = leaving;
 	const {createSources} = await import('../aws/sources.ts');
-	const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
+	const sources = createSources(sourcesOptions(context, host, {mfa: askCode(host), onWaiting: () => {}}));
 	const principals = principalFilesOf(context, host);
 	const load = createLoad({
 		store,

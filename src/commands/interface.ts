@@ -11,14 +11,15 @@ import {update} from '../state/update.ts';
 import {createViews} from '../state/views.ts';
 import type {Effects} from '../ui/effects.ts';
 import {openUi} from '../ui/open.tsx';
+import {askCode, createCodePrompt} from './ask-code.ts';
 import {type Asker, createAsker} from './asker.ts';
 import {chosenBy, ownerOf} from './cache-identity.ts';
 import {type Context, factsOf, sourcesOptions} from './context.ts';
 import type {Host, Terminal} from './host.ts';
+import {createListedScopes, type ListedScopes} from './listed-scopes.ts';
 import {createNodeCache} from './node-cache.ts';
 import {policyReadingOf} from './policy-reading.ts';
 import {principalFilesOf} from './principal-memory.ts';
-import {resolveScopes} from './scopes.ts';
 import {settled} from './settle.ts';
 
 /** What the effects of an interface are made of. */
@@ -26,6 +27,7 @@ export type Parts = {
 	readonly store: Store<State, Event>;
 	readonly sources: Sources;
 	readonly load: Load;
+	readonly scopes: ListedScopes;
 	/** Aborted when reach has to go. */
 	readonly signal: AbortSignal;
 	/** Asks the person. */
@@ -82,13 +84,13 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		}),
 	);
 
+	let isDrawn = false;
+	const onScreen = createCodePrompt(store, asker, leaving.signal);
+	const onTerminal = askCode(host);
+
 	const sources = createRemoteSources({
 		...sourcesOptions(context, host, {
-			mfa: async serial => {
-				const code = await asker.prompt([`One-time code of ${serial}`], true);
-				if (code === null) throw new Error('no one-time code was given');
-				return code.trim();
-			},
+			mfa: serial => (isDrawn ? onScreen(serial) : onTerminal(serial)),
 			onWaiting: waiting => load.waiting(waiting),
 		}),
 		worker: pathToFileURL(host.dist('aws-worker.js')),
@@ -116,11 +118,18 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 				reload: load.reload,
 			})
 		: null;
-	const begin = async () => {
-		const {scopes, problems} = await resolveScopes(options, sources, leaving.signal);
-		store.dispatch({type: 'scopesKnown', scopes, problems: [...context.settingsProblems, ...problems]});
-		load.start();
+	let isStarted = false;
+	const fetch = () => {
+		if (isStarted) load.reload();
+		else load.start();
+		isStarted = true;
 	};
+	const scopes = createListedScopes({
+		...{store, sources, fetch, later: clock.later},
+		standing: context.settingsProblems,
+		signal: leaving.signal,
+	});
+	const begin = () => scopes.list([options]);
 	const look = async (decide: (view: View) => number | null): Promise<number | null> => {
 		await begin();
 		const view = await settled(
@@ -131,7 +140,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		return decide(view);
 	};
 	const show = async (): Promise<number> => {
-		const parts = {store, sources, load, asker, signal: leaving.signal, close: () => close()};
+		const parts = {store, sources, load, scopes, asker, signal: leaving.signal, close: () => close()};
 		if (!wish.decide) await kept?.first();
 		const {idle: finish, ...effects} = wish.effects(parts);
 		const ui = openUi({
@@ -142,6 +151,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 			stdout: terminal.stdout,
 		});
 		close = ui.close;
+		isDrawn = true;
 		idle = finish;
 		if (!wish.decide) void begin();
 		return ui.exited;

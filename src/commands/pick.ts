@@ -4,15 +4,15 @@ import {clean} from '../domain/text.ts';
 import {ipOf, ownName} from '../state/fields.ts';
 import {nodeOf} from '../state/node-table.ts';
 import type {View} from '../state/select.ts';
-import type {State} from '../state/state.ts';
+import type {MenuName, State} from '../state/state.ts';
 import {rowAt} from '../state/window.ts';
 import type {Context} from './context.ts';
 import {exitCode, type Host} from './host.ts';
 import type {Parts} from './interface.ts';
 import {isFailed, problemsOf} from './list.ts';
-import {createMenus, type MenusInput} from './menus.ts';
 import {createRecents} from './recents.ts';
 import {sayProblem} from './say.ts';
+import {createScopeMenus} from './scope-menus.ts';
 
 /** What `reach pick` was asked for. */
 export type PickOptions = {
@@ -65,14 +65,18 @@ const inOneScope = (context: Context): Context | null => {
 	return {...context, options: {...options, regions, profiles: options.profiles.slice(0, 1)}};
 };
 
-/** Where ids alone are printed, region and profile stay what they are. */
-const menusOf = (input: MenusInput, isFree: boolean): ReturnType<typeof createMenus> => {
-	if (isFree) return createMenus(input);
-	const openMenu = () => {
-		input.store.dispatch({type: 'coverClosed'});
-		input.store.dispatch({type: 'told', text: 'an id is picked in one region and profile; --format prints them too'});
+/** Where ids alone are printed, region and profile stay what they are; signing in is welcome there too. */
+const menusOf = (parts: Parts, host: Host, isFree: boolean): ReturnType<typeof createScopeMenus> => {
+	const {openMenu, choose} = createScopeMenus(parts, host);
+	const stays = () => {
+		parts.store.dispatch({type: 'coverClosed'});
+		parts.store.dispatch({type: 'told', text: 'an id is picked in one region and profile; --format prints them too'});
 	};
-	return {openMenu, choose: openMenu};
+	const isStaying = (name: MenuName): boolean => !isFree && name !== 'logins';
+	return {
+		openMenu: (name, node) => (isStaying(name) ? stays() : openMenu(name, node)),
+		choose: (name, id, node, suspend) => (isStaying(name) ? stays() : choose(name, id, node, suspend)),
+	};
 };
 
 /**
@@ -110,17 +114,20 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 		taken = [row.node];
 		return exitCode.ok;
 	};
-	const effects = ({store, sources, load, signal, close}: Parts) => ({
-		connect: (node: Node) => {
-			taken = takenNodes(store.get(), nodeOf(store.get().nodes, nodeKey(node)) ?? node);
-			close();
-		},
-		cancelConnect: () => {},
-		...menusOf({store, sources, reload: load.reload, signal}, format !== null),
-		...createRecents(store, context.paths.recents, host.now),
-		reload: load.reload,
-		openConsole: () => {},
-	});
+	const effects = (parts: Parts) => {
+		const {store, load, close} = parts;
+		return {
+			connect: (node: Node) => {
+				taken = takenNodes(store.get(), nodeOf(store.get().nodes, nodeKey(node)) ?? node);
+				close();
+			},
+			cancelConnect: () => {},
+			...menusOf(parts, host, format !== null),
+			...createRecents(store, context.paths.recents, host.now),
+			reload: load.reload,
+			openConsole: () => {},
+		};
+	};
 	// Loaded only now: what paints looks at load for what `openTerminal` found out about colours.
 	const {openInterface} = await import('./interface.ts');
 	const code = await openInterface(

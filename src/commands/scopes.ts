@@ -2,6 +2,7 @@ import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Sources} from '../domain/sources.ts';
 import type {Options} from './options.ts';
+import {expandProfiles} from './profile-patterns.ts';
 
 /** The scopes that were found, and what stood in the way of others: one profile that fails never hides the rest. */
 export type Scopes = {readonly scopes: readonly Scope[]; readonly problems: readonly Problem[]};
@@ -25,7 +26,7 @@ const regionsOf = async (
 };
 
 /**
- * What to list: each profile in each region that was asked for; `all` stands for the regions that are enabled for the
+ * What to list: each profile in each region that was asked for; patterns stand for what they match, `all` stands for the regions that are enabled for the
  * profile's account. Without flags it is one profile and its own region, never more unasked.
  */
 export const resolveScopes = async (
@@ -33,7 +34,11 @@ export const resolveScopes = async (
 	sources: Sources,
 	signal: AbortSignal,
 ): Promise<Scopes> => {
-	const wanted = profiles.length > 0 ? profiles : [null];
+	const expanded = await expandProfiles(profiles, sources, signal);
+	const wanted = profiles.length > 0 ? expanded.profiles : [null];
 	const found = await Promise.all(wanted.map(profile => regionsOf(profile, regions, sources, signal)));
-	return {scopes: found.flatMap(({scopes}) => scopes), problems: found.flatMap(({problems}) => problems)};
+	return {
+		scopes: found.flatMap(({scopes}) => scopes),
+		problems: [...expanded.problems, ...found.flatMap(({problems}) => problems)],
+	};
 };

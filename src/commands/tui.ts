@@ -10,10 +10,10 @@ import {type Context, ssmEndpointOf} from './context.ts';
 import {gateOf} from './gate.ts';
 import type {Host} from './host.ts';
 import {openInterface, type Parts} from './interface.ts';
-import {createMenus} from './menus.ts';
 import {createNodeMenus} from './node-menus.ts';
 import {createQuit} from './quit.ts';
 import {createRecents} from './recents.ts';
+import {createScopeMenus} from './scope-menus.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
 import {createAccountOf} from './tui-account.ts';
 import {createTuiDoctor} from './tui-doctor.ts';
@@ -31,7 +31,8 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 		chooseClient({wanted: options.plugin, endpoint: endpointUrl, acceptsBuiltin: value[builtinAnswer] === true}, host),
 	);
 
-	const effects = ({store, sources, load, asker, signal}: Parts) => {
+	const effects = (parts: Parts) => {
+		const {store, sources, load, asker, signal} = parts;
 		/** Asking anew also means: what was refused a while ago may be allowed by now. */
 		const reload = () => {
 			store.dispatch({type: 'denialsForgotten'});
@@ -67,7 +68,7 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 			host.stdout.write(copySequence(text));
 			tell(`copied: ${text}`);
 		};
-		const scopeMenus = createMenus({store, sources, reload: load.reload, signal});
+		const scopeMenus = createScopeMenus(parts, host);
 		const nodeMenus = createNodeMenus({
 			store,
 			sessions,
@@ -76,7 +77,7 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 			documentAccess: load.documentAccess,
 			now: host.now,
 		});
-		const menusFor = (name: string) => (name === 'profiles' || name === 'regions' ? scopeMenus : nodeMenus);
+		const menusFor = (name: MenuName) => (name === 'actions' || name === 'sessions' ? nodeMenus : scopeMenus);
 		const accountOf = createAccountOf({sources, state: store.get}, context, host);
 		const examine = createTuiDoctor({asker, accountOf, state: store.get, now: host.now});
 		const grant = createTuiGrant({asker, accountOf, context, tell, now: host.now});

@@ -12,6 +12,13 @@ export type SignIn = {
 	readonly expires: number;
 };
 
+/** Something to sign in to: an `sso-session` by name, or a start URL of legacy profiles. Not cleaned. */
+export type PortalLogin = {
+	readonly name: string;
+	/** Whether a sign-in still holds or can be renewed, as far as this machine knows. */
+	readonly isOpen: boolean;
+};
+
 /** An account that a sign-in opens (SSO ListAccounts). Texts are cleaned. */
 export type PortalAccount = {readonly id: string; readonly name: string | null; readonly email: string | null};
 

@@ -1,6 +1,6 @@
 import type {Instance, ManagedNode, Tags} from './node.ts';
 import type {OwnPolicies} from './own-policies.ts';
-import type {PortalAccount, SignIn} from './portal.ts';
+import type {PortalAccount, PortalLogin, SignIn} from './portal.ts';
 import type {CallerIdentity, Principal} from './principal.ts';
 import type {Problem} from './problem.ts';
 import type {Profile} from './profile.ts';
@@ -69,6 +69,8 @@ export type Sources = {
 	readonly resumeSession: (scope: Scope, sessionId: string, signal: AbortSignal) => Promise<Result<StartedSession>>;
 	/** SSM TerminateSession, best effort: the person is not told when it fails. */
 	readonly terminateSession: (scope: Scope, sessionId: string) => Promise<Result<void>>;
+	/** What can be signed in to, in the configuration's order. Asks nobody. */
+	readonly logins: (signal: AbortSignal) => Promise<Result<readonly PortalLogin[]>>;
 	/**
 	 * Begins a sign-in without the AWS CLI (SSO OIDC, device authorization).
 	 * @param login Name of an `sso-session`, or the start URL of legacy profiles: `Profile.login`.

@@ -59,7 +59,9 @@ export type Cursor =
 /** What can be chosen from a list that covers the nodes. */
 export type MenuName =
 	| 'profiles'
+	| 'roles'
 	| 'regions'
+	| 'logins'
 	| 'actions'
 	| 'sessions'
 	/** Of a grant: to whom, for what kind of sessions, and until when. */

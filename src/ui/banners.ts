@@ -5,7 +5,7 @@ import type {ScopeState} from '../state/state.ts';
 import {ago} from './ago.ts';
 import type {Mode} from './binding.ts';
 import {keyOf} from './bindings.ts';
-import {problemsTold, type Told} from './problems-told.ts';
+import {problemsTold, type Told, withSignIn} from './problems-told.ts';
 import {cutLine, type Line, type Segment, widthOf} from './text.ts';
 import {wrapped} from './wrap.ts';
 
@@ -52,7 +52,7 @@ const problemLines = ({summary, hint}: Told, width: number): readonly Line[] => 
 export const bannerLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
 	const {scopes, problems} = view.state;
 	const notes = [cacheLine(view), blanketLine(view, mode, width)].filter(line => line !== null);
-	const wrong = [...problems, ...problemsTold(scopes)].flatMap(told => problemLines(told, width));
+	const wrong = [...problems.map(withSignIn), ...problemsTold(scopes)].flatMap(told => problemLines(told, width));
 	const all = [...wrong, ...throttleLines(view), ...notes].map(line => cutLine(line, width));
 	if (all.length <= room) return all;
 	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more`, role: 'muted'}]];

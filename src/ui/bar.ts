@@ -32,6 +32,7 @@ const verbs: readonly Verb[] = [
 	{name: 'doctor', command: 'doctor'},
 	{name: 'grant', command: 'grant'},
 	{name: 'help', command: 'help'},
+	{name: 'login', command: 'signIn', withWord: id => ({kind: 'choose', menu: 'logins', id})},
 	{
 		name: 'profile',
 		command: 'profiles',

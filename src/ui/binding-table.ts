@@ -54,8 +54,15 @@ const more: readonly Binding[] = [
 		label: 'sessions',
 	},
 	{command: 'bar', keys: [':'], modes: ['list'], help: 'type a command; Tab completes it', label: 'command'},
-	{command: 'profiles', keys: ['p'], modes: ['list'], help: 'another profile', label: 'profile'},
+	{
+		command: 'profiles',
+		keys: ['p'],
+		modes: ['list'],
+		help: 'another profile, or an account that your SSO login opens',
+		label: 'profile',
+	},
 	{command: 'regions', keys: ['r'], modes: ['list'], help: 'another region', label: 'region'},
+	{command: 'signIn', keys: ['L'], modes: ['list'], help: 'sign in to SSO with a code', label: 'sign in'},
 	{
 		command: 'copyId',
 		keys: ['y'],

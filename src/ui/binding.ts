@@ -32,6 +32,7 @@ export type Command =
 	| 'bar'
 	| 'profiles'
 	| 'regions'
+	| 'signIn'
 	| 'actions'
 	| 'sessions'
 	| 'choose'

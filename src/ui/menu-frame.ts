@@ -12,6 +12,8 @@ import {wrappedLines} from './wrap.ts';
 
 const titles: Readonly<Record<MenuName, string>> = {
 	profiles: 'profile',
+	roles: 'role',
+	logins: 'sign in to',
 	regions: 'region',
 	actions: 'what to do',
 	sessions: 'sessions',
@@ -22,6 +24,8 @@ const titles: Readonly<Record<MenuName, string>> = {
 
 const nothing: Readonly<Record<MenuName, string>> = {
 	profiles: 'no profile in the AWS configuration',
+	roles: 'you have no role in this account',
+	logins: 'no SSO login in the AWS configuration · run: aws configure sso',
 	regions: 'no region is enabled',
 	actions: 'nothing can be done with this node',
 	sessions: 'no session is open · Enter on a node opens one, ~d leaves it open',

@@ -1,5 +1,6 @@
 import type {Problem, ProblemKind} from '../domain/problem.ts';
 import type {ScopeState} from '../state/state.ts';
+import {keyOf} from './bindings.ts';
 
 /** A problem as it is told: once for all feeds and regions that failed alike. */
 export type Told = {readonly summary: string; readonly hint: string};
@@ -31,13 +32,19 @@ const nameOf = ({problem: {kind, summary, hint}, region, profile}: Failure): str
 	return `${kind}\n${summary.replaceAll(region, '')}\n${hint}`;
 };
 
+/** A problem with the key that mends it, where a sign-in does. */
+export const withSignIn = ({kind, summary, hint}: Problem): Told => {
+	const canSignIn = kind === 'expired-login' && hint.includes('sso login');
+	return {summary, hint: canSignIn ? `${hint} · or here: ${keyOf('signIn', 'list')} in the list` : hint};
+};
+
 const told = (failures: readonly Failure[], allRegions: number): Told => {
 	const [first] = failures;
 	if (!first) return {summary: '', hint: ''};
 	const {kind, summary, hint} = first.problem;
 	const regions = [...new Set(failures.map(({region}) => region))];
 	const distinct = new Set(failures.map(({problem}) => problem.summary)).size;
-	if (ofProfile.has(kind)) return {summary, hint};
+	if (ofProfile.has(kind)) return withSignIn(first.problem);
 	if (ofNetwork.has(kind)) {
 		return {summary: distinct > 1 ? `${summary}, and ${distinct - 1} more like it` : summary, hint};
 	}

@@ -120,6 +120,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	bar: ({store}) => store.dispatch({type: 'barOpened', text: ''}),
 	profiles: desk => openMenu(desk, 'profiles'),
 	regions: desk => openMenu(desk, 'regions'),
+	signIn: desk => openMenu(desk, 'logins'),
 	actions: desk => openMenu(desk, 'actions'),
 	sessions: desk => openMenu(desk, 'sessions'),
 	clear: edit('clear'),

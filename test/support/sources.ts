@@ -135,6 +135,7 @@ export const memorySources = (holdings: Holdings): {readonly sources: Sources; r
 		finishSignIn: async () => never,
 		accounts: async function* () {},
 		accountRoles: async function* () {},
+		logins: async () => success([]),
 		credentials: async () => never,
 	};
 	return {sources, calls};

@@ -1,0 +1,75 @@
+import type {Problem} from '../domain/problem.ts';
+import type {Sources} from '../domain/sources.ts';
+import type {Event} from '../state/events.ts';
+import type {State} from '../state/state.ts';
+import type {Store} from '../state/store.ts';
+import type {Options} from './options.ts';
+import {resolveScopes} from './scopes.ts';
+
+/** What shall be listed: profiles, or patterns of them, in regions. */
+export type ScopeWish = Pick<Options, 'profiles' | 'regions'>;
+
+/** Which scopes are listed. */
+export type ListedScopes = {
+	/** Finds out what the wishes mean and fetches it. */
+	readonly list: (wishes: readonly ScopeWish[]) => Promise<void>;
+	/** The same once more, for a login that stood in the way may be renewed by now; else only fetches anew. */
+	readonly again: () => Promise<void>;
+};
+
+type Parts = {
+	readonly store: Store<State, Event>;
+	readonly sources: Sources;
+	/** Fetches what the store's scopes name. */
+	readonly fetch: () => void;
+	readonly later: (callback: () => void, delay: number) => void;
+	/** Told beside whatever stands in the way of scopes. */
+	readonly standing: readonly Problem[];
+	readonly signal: AbortSignal;
+};
+
+/** Milliseconds between looks for a new sign-in. Nothing reaches the network before there is one. */
+const betweenLooks = 5_000;
+
+const needsLogin = ({problems}: Pick<State, 'problems'>): boolean =>
+	problems.some(({kind}) => kind === 'expired-login');
+
+/** Makes the listing of scopes; where a login has expired it goes on by itself as soon as somebody signed in. */
+export const createListedScopes = ({store, sources, fetch, later, standing, signal}: Parts): ListedScopes => {
+	let last: readonly ScopeWish[] = [];
+	let turn = 0;
+
+	const logins = async (): Promise<string> => JSON.stringify(await sources.logins(signal));
+
+	/** Waits until the logins are others than before; `false` where something else is listed meanwhile. */
+	const isRenewed = async (before: string, mine: number): Promise<boolean> => {
+		for (;;) {
+			await new Promise<void>(resolve => later(resolve, betweenLooks));
+			if (signal.aborted || mine !== turn) return false;
+			if ((await logins()) !== before) return mine === turn;
+		}
+	};
+
+	const list = async (wishes: readonly ScopeWish[]): Promise<void> => {
+		last = wishes;
+		turn += 1;
+		const mine = turn;
+		const before = await logins();
+		const found = await Promise.all(wishes.map(wish => resolveScopes(wish, sources, signal)));
+		if (signal.aborted || mine !== turn) return;
+		const problems = found.flatMap(of => of.problems);
+		store.dispatch({type: 'scopesKnown', scopes: found.flatMap(of => of.scopes), problems: [...standing, ...problems]});
+		fetch();
+		if (needsLogin({problems})) {
+			void isRenewed(before, mine).then(renewed => (renewed ? list(wishes) : undefined));
+		}
+	};
+
+	return {
+		list,
+		again: async () => {
+			if (needsLogin(store.get())) await list(last);
+			else fetch();
+		},
+	};
+};

@@ -81,7 +81,7 @@ export const createAccount = (call: IamCall): AccountSources['account'] =>
 				'GetAccountAuthorizationDetails',
 				signal,
 				async (client, {GetAccountAuthorizationDetailsCommand}, options) =>
-					client.send(new GetAccountAuthorizationDetailsCommand({MaxItems: 1000, Marker: from}), options),
+					client.send(new GetAccountAuthorizationDetailsCommand({MaxItems: 200, Marker: from}), options),
 			);
 			if (!page.ok) {
 				yield page;

@@ -74,6 +74,12 @@ const withOwnTags = async ({sources, signal}: Account, node: Node): Promise<Node
 	return tags.ok ? withTags(node, tags.value) : node;
 };
 
+/** `[██████············] 123 of 400 principals`. */
+export const progressBar = (done: number, all: number, width = 20): string => {
+	const full = all === 0 ? width : Math.floor((done / all) * width);
+	return `[${'█'.repeat(full)}${'·'.repeat(width - full)}] ${done} of ${all} principals`;
+};
+
 /** Says how far it is: over and over on one line of a terminal, now and then elsewhere. */
 const progressOn = ({stderr}: Host): {readonly tell: (line: string) => void; readonly end: () => void} => {
 	let isOpen = false;
@@ -132,7 +138,7 @@ const run = async (account: Account, options: WhoOptions, context: Context, host
 				verdicts.push([power.action, access]);
 			}
 			answers.set(one.entity.arn, answerOf(one, verdicts));
-			progress.tell(`${answers.size} of ${known.candidates.length} principals`);
+			progress.tell(progressBar(answers.size, known.candidates.length));
 			unsaved += 1;
 			if (unsaved >= between) {
 				unsaved = 0;

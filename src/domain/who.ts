@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import type {AccountEntity, AccountPage} from './account-sources.ts';
 import {type Entity, protectionOf} from './grant-principal.ts';
 import {canMatch, parsePolicy} from './policy.ts';
@@ -55,6 +56,9 @@ const entityOf = ({kind, name, path, arn, id, tags}: AccountEntity): Entity => (
 	members: [],
 });
 
+/** V8 lets a piece of a text hold all of it, and what a page names are pieces of the whole page. */
+const copied = <Value>(value: Value): Value => structuredClone(value);
+
 /** Gathers the pages of GetAccountAuthorizationDetails; `finish` tells who could be allowed any of the powers. */
 export const createSurvey = (
 	powers: readonly Power[],
@@ -75,13 +79,13 @@ export const createSurvey = (
 			const about = statements.filter(statement => canMatch(statement, action, resources));
 			return {canAllow: about.some(({isAllow}) => isAllow), keys: about.flatMap(({keys}) => keys)};
 		});
-		return {name, chances};
+		return {name: copied(name), chances};
 	};
 
-	/** The same few texts are held by thousands of roles. */
+	/** The same few texts are held by thousands of roles: known by their hash, for the texts are large. */
 	const seen = new Map<string, Digest>();
 	const inlineDigest = (name: string, document: string | null): Digest => {
-		const key = `${name}\n${document}`;
+		const key = createHash('sha256').update(`${name}\n${document}`).digest('base64');
 		const found = seen.get(key) ?? digest(name, document);
 		if (seen.size < 5000) seen.set(key, found);
 		return found;
@@ -90,13 +94,15 @@ export const createSurvey = (
 	const add = ({entities, policies}: AccountPage): void => {
 		for (const found of entities) {
 			const holder: Holder = {
-				entity: entityOf(found),
+				...copied({
+					entity: entityOf(found),
+					attached: found.attached,
+					groups: found.groups,
+					boundary: found.boundary,
+				}),
 				inline: found.inline
 					.map(({name, document}) => inlineDigest(name, document))
 					.filter(({chances}) => chances.some(({canAllow, keys}) => canAllow || keys === null || keys.length > 0)),
-				attached: found.attached,
-				groups: found.groups,
-				boundary: found.boundary,
 			};
 			if (found.kind === 'group') groups.set(found.name, holder);
 			else if (protectionOf(found)?.kind === 'service-linked') serviceLinked += 1;
@@ -105,7 +111,7 @@ export const createSurvey = (
 				holders.push(holder);
 			}
 		}
-		for (const {arn, name, document} of policies) managed.set(arn, digest(name, document));
+		for (const {arn, name, document} of policies) managed.set(copied(arn), digest(name, document));
 	};
 
 	const attachedOf = ({attached}: Holder): readonly Digest[] => attached.map(arn => managed.get(arn) ?? unknown(arn));

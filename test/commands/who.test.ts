@@ -2,7 +2,7 @@ import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {afterAll, describe, expect, test} from 'vitest';
-import {dismissRobots, emptyHome} from '../support/robot.ts';
+import {dismissRobots, emptyHome, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {startSandbox, stopSandboxes} from '../support/sandbox.ts';
 
@@ -100,6 +100,29 @@ describe('reach who', () => {
 		expect(err).toMatch(/Going on with \d+ answers/);
 		expect(JSON.parse(out).allowed).toHaveLength(103);
 		expect((await sandbox.calls())['iam:SimulatePrincipalPolicy']).toBeLessThan(150);
+	});
+
+	test('shows on a terminal how far it is, and leaves nothing of it behind', async () => {
+		const sandbox = await startSandbox({...fleet(40), latencyMs: {iam: 40}});
+		const robot = startReach(['who', 'web-1'], {columns: 100, environment: sandbox.environment});
+		await robot.sees(/\[█+·+\] \d+ of 15 principals/);
+		expect(await robot.ended).toBe(0);
+		await robot.sees('users and roles may ssm:StartSession');
+		expect(robot.screen()).not.toContain('█');
+	});
+
+	test('lists the nodes that a target means, and guesses none', async () => {
+		const two = fleet();
+		const [one] = two.regions['eu-west-1'].instances;
+		const instances = [one, {...one, id: 'i-0000000000000000b'}];
+		const sandbox = await startSandbox({...two, regions: {'eu-west-1': {instances}}});
+		for (const verb of ['who', 'doctor']) {
+			const {code, err, out} = await runReach([verb, 'web-1'], sandbox.environment);
+			expect([code, out]).toEqual([4, '']);
+			expect(err).toContain(web);
+			expect(err).toContain('i-0000000000000000b');
+		}
+		expect((await sandbox.calls())['iam:GetAccountAuthorizationDetails']).toBeUndefined();
 	});
 
 	test('says which right is missing', async () => {

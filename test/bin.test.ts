@@ -1,7 +1,10 @@
+import {execFile} from 'node:child_process';
+import {mkdirSync, readdirSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {promisify} from 'node:util';
 import {afterEach, describe, expect, test} from 'vitest';
-import {dismissRobots, root} from './support/robot.ts';
+import {dismissRobots, emptyHome, root} from './support/robot.ts';
 import {run} from './support/run.ts';
 
 afterEach(dismissRobots);
@@ -20,6 +23,21 @@ describe.each(['reach', 'session-client'])('bin/%s.js', name => {
 		expect(code).toBe(1);
 		expect(out).toBe('');
 		expect(err).toBe(`${name} needs Node 22.12 or newer; this is Node ${version}.\n`);
+	});
+
+	test('keeps compiled code in a folder of the person’s own, where nobody else can write', async () => {
+		const home = emptyHome();
+		const env = {PATH: process.env['PATH'] ?? '', HOME: home, TMPDIR: path.join(home, 'tmp')};
+		mkdirSync(env.TMPDIR);
+		await promisify(execFile)(process.execPath, [program, '--version'], {env});
+		expect(readdirSync(env.TMPDIR)).toEqual([]);
+		const usual = process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache'];
+		expect(readdirSync(path.join(home, ...usual, 'reach', 'compiled'))).toHaveLength(1);
+	});
+
+	test('starts without a home, and keeps nothing', async () => {
+		const {stdout} = await promisify(execFile)(process.execPath, [program, '--version'], {env: {}});
+		expect(stdout).toMatch(/^\d/);
 	});
 
 	test('starts on the oldest Node that it names', async () => {

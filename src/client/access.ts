@@ -16,13 +16,13 @@ export type Access = {
 
 /** Makes the access of one process. Certificates are read once and only if TLS is spoken, the system's only if needed. */
 export const makeAccess = (env: Env): Access => {
-	let named: Promise<string[] | null> | null = null;
+	let named: {readonly authorities: string[] | null} | null = null;
 	let system: string[] | null = null;
 	return {
 		async reach(address) {
 			const isSecure = /^(wss|https):/i.test(address);
-			if (isSecure) named ??= readNamedAuthorities(env);
-			const ca = (isSecure ? ((await named) ?? system) : null) ?? undefined;
+			if (isSecure) named ??= {authorities: readNamedAuthorities(env)};
+			const ca = (isSecure ? (named?.authorities ?? system) : null) ?? undefined;
 			return {agent: await agentFor(address, env, ca), ca};
 		},
 		askSystem() {

@@ -1,4 +1,4 @@
-import {unlink} from 'node:fs/promises';
+import {unlink} from 'node:fs';
 import {type AddressInfo, createServer, type Server, type Socket} from 'node:net';
 import {asText, type JsonObject} from '../protocol/json.ts';
 
@@ -34,7 +34,7 @@ export const openListener = async (place: Place, accept: (socket: Socket) => voi
 	server.on('error', () => {});
 	const close = async (): Promise<void> => {
 		server.close();
-		if (place.kind === 'unix') await unlink(place.path).catch(() => {});
+		if (place.kind === 'unix') await new Promise(resolve => unlink(place.path, resolve));
 	};
 	if (place.kind === 'unix') return {name: `Unix socket ${place.path}`, close};
 	return {name: `Port ${(server.address() as AddressInfo).port}`, close};

@@ -8,6 +8,7 @@ import type {Credentials} from '../../src/domain/session.ts';
 import type {LiveInput} from '../../src/session/live.ts';
 import {makeSessions} from '../../src/session/sessions.ts';
 import {openTunnel} from '../../src/session/tunnel.ts';
+import {compileCache} from '../support/compile-cache.ts';
 import {type SandboxProcess, stopSandboxes} from '../support/sandbox.ts';
 import {nodeId, startNodeSandbox, startSession} from '../support/sandbox-session.ts';
 import {fakeTerminal} from './fake-terminal.ts';
@@ -43,7 +44,12 @@ const onSandbox = async (sandbox: SandboxProcess, document?: string, parameters?
 		},
 		plugin: {kind: 'builtin', path: process.execPath, script: clientScript},
 		credentials,
-		environment: {PATH: process.env['PATH'], HOME: '/nonexistent', TERM: 'xterm-256color'},
+		environment: {
+			PATH: process.env['PATH'],
+			HOME: '/nonexistent',
+			NODE_COMPILE_CACHE: compileCache,
+			TERM: 'xterm-256color',
+		},
 		endpointUrl: sandbox.endpoint,
 		kill: process.kill,
 		now: Date.now,

@@ -2,6 +2,7 @@ import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
 import path from 'node:path';
 import {spawn as spawnPty} from 'node-pty';
 import {expect} from 'vitest';
+import {compileCache} from './compile-cache.ts';
 
 /** The built client, as it ships. */
 export const clientProgram = path.join(import.meta.dirname, '..', '..', 'bin', 'session-client.js');
@@ -37,6 +38,7 @@ export const clientCall = (options: ClientOptions): {args: string[]; env: Record
 	env: {
 		PATH: process.env['PATH'] ?? '',
 		HOME: '/nonexistent',
+		NODE_COMPILE_CACHE: compileCache,
 		TERM: 'xterm-256color',
 		AWS_EC2_METADATA_DISABLED: 'true',
 		...options.env,

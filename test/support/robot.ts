@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import xterm from '@xterm/headless';
 import pty from 'node-pty';
+import {compileCache} from './compile-cache.ts';
 
 /** Root of the project. */
 export const root = path.join(import.meta.dirname, '..', '..');
@@ -74,7 +75,8 @@ export const plainEnvironment = (more: Readonly<Record<string, string | undefine
 	const kept = Object.entries(process.env).filter(
 		([name]) => !/^(AWS_|CI$|REACH_|XDG_|NO_COLOR|FORCE_COLOR|VITEST|NODE_OPTIONS)/.test(name),
 	);
-	const given = {...Object.fromEntries(kept), TERM: 'xterm-256color', HOME: emptyHome(), ...more};
+	const ours = {TERM: 'xterm-256color', HOME: emptyHome(), NODE_COMPILE_CACHE: compileCache};
+	const given = {...Object.fromEntries(kept), ...ours, ...more};
 	return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
 };
 

@@ -4,5 +4,8 @@ const {HOME, XDG_CACHE_HOME, NODE_COMPILE_CACHE} = process.env;
 const usual = HOME && `${HOME}/${process.platform === 'darwin' ? 'Library/Caches' : '.cache'}`;
 const folder = XDG_CACHE_HOME || usual;
 if (folder && !NODE_COMPILE_CACHE) {
-	process.getBuiltinModule('node:module').enableCompileCache(`${folder}/reach/compiled`);
+	const {enableCompileCache, flushCompileCache} = process.getBuiltinModule('node:module');
+	enableCompileCache(`${folder}/reach/compiled`);
+	// Node writes it at a clean end only, and sessions get killed.
+	setTimeout(flushCompileCache, 3000).unref();
 }

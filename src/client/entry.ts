@@ -1,6 +1,5 @@
 import {randomUUID} from 'node:crypto';
 import {writeSync} from 'node:fs';
-import {flushCompileCache} from 'node:module';
 import process from 'node:process';
 import {WriteStream} from 'node:tty';
 import {readInvocation} from './invocation.ts';
@@ -32,9 +31,6 @@ const print = (text: string, code = 0): void => {
 	process.exitCode = code;
 };
 
-/** Milliseconds after which compiled code is written: Node does so at a clean end only, and sessions get killed. */
-const untilCompiled = 3000;
-
 const main = async (): Promise<void> => {
 	const invocation = readInvocation(world.args, world.env);
 	switch (invocation.kind) {
@@ -58,7 +54,6 @@ const main = async (): Promise<void> => {
 			// Credentials can take a while: they are asked for while the rest is loaded.
 			void access.find();
 			const {runSession} = await import('./session.ts');
-			setTimeout(flushCompileCache, untilCompiled).unref();
 			process.exit(await runSession(invocation.call, world, access));
 		}
 	}

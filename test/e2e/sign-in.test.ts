@@ -1,0 +1,243 @@
+import {chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {afterEach, describe, expect, test} from 'vitest';
+import {portalFleet, readPage} from '../support/portal-fleet.ts';
+import {dismissRobots, emptyHome, keys, type Robot, startReach} from '../support/robot.ts';
+import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
+
+afterEach(async () => {
+	dismissRobots();
+	await stopSandboxes();
+});
+
+const start = async (sandbox: SandboxProcess, args: readonly string[], more: Record<string, string> = {}) => {
+	const home = more['HOME'] ?? emptyHome();
+	return {home, robot: startReach(args, {environment: {...sandbox.environment, ...more, HOME: home}})};
+};
+
+/** Goes to the list and asks to sign in; gives the page's address and the code, as a person reads them. */
+const askForCode = async (robot: Robot): Promise<{address: string; code: string}> => {
+	await robot.sees('type to search');
+	robot.type(keys.escape);
+	await robot.sees('/ searches');
+	robot.type('L');
+	await robot.sees(/confirm the code [A-Z]{4}-[A-Z]{4}/);
+	const [, address = ''] = /open (http\S+)/.exec(robot.screen()) ?? [];
+	const [, code = ''] = /the code (\S+)/.exec(robot.screen()) ?? [];
+	return {address, code};
+};
+
+const cacheOf = (home: string): string => path.join(home, '.aws', 'sso', 'cache');
+
+describe('L', () => {
+	test('signs in with a code and goes on by itself; one sign-in serves all profiles of the session', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {home, robot} = await start(sandbox, ['-p', 'prod-web,prod-db']);
+		await robot.sees('the login of profile prod-web has expired');
+		await robot.sees('run: aws sso login --sso-session corp · or here: L in the list');
+		const {address, code} = await askForCode(robot);
+		expect(address).toBe(`${sandbox.endpoint}/device`);
+		await readPage(address, {user_code: code, answer: 'allow'});
+		await robot.sees('signed in to corp');
+		await robot.sees('2 shown');
+		await robot.misses('has expired');
+		const [file = '', ...others] = readdirSync(cacheOf(home));
+		expect(others).toEqual([]);
+		expect(statSync(path.join(cacheOf(home), file)).mode & 0o777).toBe(0o600);
+		expect(Object.keys(JSON.parse(readFileSync(path.join(cacheOf(home), file), 'utf8'))).sort()).toEqual([
+			...['accessToken', 'clientId', 'clientSecret', 'expiresAt', 'refreshToken'],
+			...['region', 'registrationExpiresAt', 'startUrl'],
+		]);
+		expect((await sandbox.calls())['sso-oidc:StartDeviceAuthorization']).toBe(1);
+		// The next start needs no sign-in.
+		const next = await start(sandbox, ['-p', 'prod-db'], {HOME: home});
+		await next.robot.sees('1 shown');
+	});
+
+	test('tells that the code was denied, and that it came too late', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {home, robot} = await start(sandbox, ['-p', 'prod-web']);
+		const {address, code} = await askForCode(robot);
+		await readPage(address, {user_code: code, answer: 'deny'});
+		await robot.sees('the sign-in was refused in the browser');
+		await sandbox.set({identityCenter: {...(portalFleet()['identityCenter'] as object), codeSeconds: 1}});
+		robot.type('L');
+		await robot.sees('the code was not confirmed in time');
+		expect(existsSync(cacheOf(home))).toBe(false);
+	});
+
+	test('is given up with Esc, and nothing is asked any more', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {robot} = await start(sandbox, ['-p', 'prod-web']);
+		const {address, code} = await askForCode(robot);
+		robot.type(keys.escape);
+		await robot.sees('sign-in given up');
+		await sandbox.resetCalls();
+		await readPage(address, {user_code: code, answer: 'allow'});
+		await robot.rests(500);
+		expect((await sandbox.calls())['sso-oidc:CreateToken']).toBeUndefined();
+		robot.type('q');
+		expect(await robot.ended).toBe(0);
+	});
+
+	test('opens the address in a browser when asked, without a shell', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const folder = emptyHome();
+		const opened = path.join(folder, 'opened');
+		for (const name of ['xdg-open', 'open']) {
+			writeFileSync(path.join(folder, name), `#!/bin/sh\necho "$#" "$1" > '${opened}'\n`);
+			chmodSync(path.join(folder, name), 0o700);
+		}
+		const {robot} = await start(sandbox, ['-p', 'prod-web'], {PATH: `${folder}:${process.env['PATH']}`});
+		const {address, code} = await askForCode(robot);
+		expect(existsSync(opened)).toBe(false);
+		robot.type('y');
+		await robot.sees('the browser has it');
+		await expect
+			.poll(() => existsSync(opened) && readFileSync(opened, 'utf8'))
+			.toBe(`1 ${address}?user_code=${code}\n`);
+		await readPage(address, {user_code: code, answer: 'allow'});
+		await robot.sees('1 shown');
+	});
+
+	test('a login that somebody renews elsewhere is noticed', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {home, robot} = await start(sandbox, ['-p', 'corp/*/Ops']);
+		await robot.sees('the login corp has expired');
+		const other = await start(sandbox, ['-p', 'prod-web'], {HOME: home});
+		const {address, code} = await askForCode(other.robot);
+		await readPage(address, {user_code: code, answer: 'allow'});
+		await other.robot.sees('1 shown');
+		await robot.sees('2 shown', 20_000);
+		await robot.sees('payments-web');
+		await robot.sees('search-web');
+	});
+});
+
+/** A home where somebody has signed in. */
+const signedIn = async (sandbox: SandboxProcess): Promise<string> => {
+	const {home, robot} = await start(sandbox, ['-p', 'prod-web']);
+	const {address, code} = await askForCode(robot);
+	await readPage(address, {user_code: code, answer: 'allow'});
+	await robot.sees('signed in to corp');
+	robot.type('q');
+	await robot.ended;
+	return home;
+};
+
+describe('accounts of the portal', () => {
+	test('are chosen with p, then the role, without a profile for either', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {robot} = await start(sandbox, ['-p', 'prod-web'], {HOME: await signedIn(sandbox)});
+		await robot.sees('payments-web');
+		robot.type(keys.escape);
+		await robot.sees('/ searches');
+		robot.type('p');
+		await robot.sees('444455556666 · account · corp · search@example.com');
+		robot.type('search');
+		await robot.misses('prod-web  ');
+		robot.type(keys.enter);
+		// The only role there is taken without asking.
+		await robot.sees('search-web');
+		await robot.sees('444455556666 · eu-west-1 · corp/444455556666/Ops');
+		robot.type('p');
+		await robot.sees('payments');
+		robot.type('payments');
+		await robot.misses('search@example.com');
+		robot.type(keys.enter);
+		await robot.sees('ReadOnly');
+		robot.type(`Read${keys.enter}`);
+		await robot.sees('corp/111122223333/ReadOnly');
+		await robot.sees('payments-web');
+	});
+
+	test('are named on the command line, by id, by name and by patterns', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const home = await signedIn(sandbox);
+		const listed = async (profiles: string) => {
+			const {robot} = await start(sandbox, ['list', '-o', 'json', '-p', profiles], {HOME: home});
+			await robot.ended;
+			return [...new Set(robot.written().match(/(?:payments|search)-web/g))].sort();
+		};
+		expect(await listed('corp/444455556666/Ops')).toEqual(['search-web']);
+		expect(await listed('corp/search/Ops')).toEqual(['search-web']);
+		expect(await listed('corp/*/Ops')).toEqual(['payments-web', 'search-web']);
+		expect(await listed('prod-*')).toEqual(['payments-web']);
+		const {robot} = await start(sandbox, ['list', '-p', 'nobody-*'], {HOME: home});
+		await robot.sees('no profile matches nobody-*');
+	});
+
+	test('forty of them, of which two refuse, are listed but for those', async () => {
+		const fleet = portalFleet();
+		const ids = Array.from({length: 40}, (_, at) => String(500000000000 + at));
+		const accounts = Object.fromEntries(ids.map(id => [id, {name: `a-${id}`, roles: {Ops: 'ops'}}]));
+		const instances = ids.map((owner, at) => ({
+			id: `i-0a1b2c3d4e5f6${String(at).padStart(4, '0')}`,
+			name: `web-${at}`,
+			owner,
+			agent: {},
+		}));
+		const center = {
+			...(fleet['identityCenter'] as object),
+			accounts: {...(fleet['identityCenter'] as {accounts: object}).accounts, ...accounts},
+		};
+		const faults = [
+			{service: 'sso', action: 'GetRoleCredentials', fault: 'throttle', times: 3},
+			{service: 'sso', action: 'ListAccountRoles', fault: 'throttle', times: 2},
+			{service: 'sso', action: 'ListAccountRoles', fault: 'accessDenied', times: 2},
+		];
+		const sandbox = await startSandbox({...fleet, identityCenter: center, regions: {'eu-west-1': {instances}}});
+		const home = await signedIn(sandbox);
+		await sandbox.set({faults});
+		const {robot} = await start(sandbox, ['-p', 'corp/a-*/Ops'], {HOME: home});
+		await robot.sees('38 shown', 60_000);
+		expect(
+			robot.screen().match(/account 5000000000\d\d: SSO ListAccountRoles in eu-central-1: access denied/g),
+		).toHaveLength(2);
+	});
+});
+
+describe('a role that wants MFA', () => {
+	test('asks for the code inside the interface, tells a wrong one, and asks again', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {robot} = await start(sandbox, ['-p', 'night']);
+		await robot.sees('one-time code of arn:aws:iam::111122223333:mfa/alice');
+		robot.type('000000');
+		await robot.sees('••••••');
+		robot.type(keys.enter);
+		await robot.sees('the one-time code was not accepted for profile night');
+		await robot.sees('reload to be asked again');
+		robot.type(keys.ctrl('r'));
+		await robot.sees('one-time code of');
+		robot.type(`123456${keys.enter}`);
+		await robot.sees('payments-web');
+		expect(robot.written()).not.toMatch(/123456|000000/);
+		expect((await sandbox.calls())['sts:AssumeRole']).toBe(2);
+	});
+
+	test('goes on without when the person has no code', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {robot} = await start(sandbox, ['-p', 'night']);
+		await robot.sees('one-time code of');
+		robot.type(keys.escape);
+		await robot.sees('no one-time code was given for profile night');
+		robot.type(keys.ctrl('c'));
+		expect(await robot.ended).toBe(130);
+	});
+
+	test('asks on the terminal for verbs without an interface, and shows nothing of the code', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {robot} = await start(sandbox, ['list', '-p', 'night']);
+		await robot.sees('one-time code of arn:aws:iam::111122223333:mfa/alice:');
+		robot.type(`12345x\u007F6${keys.enter}`);
+		await robot.sees('payments-web');
+		expect(await robot.ended).toBe(0);
+		expect(robot.written()).not.toContain('12345');
+		const given = await start(sandbox, ['list', '-p', 'night']);
+		await given.robot.sees('one-time code of');
+		given.robot.type(keys.ctrl('c'));
+		await given.robot.sees('no one-time code was given for profile night');
+		expect(await given.robot.ended).toBe(1);
+	});
+});

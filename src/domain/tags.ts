@@ -25,3 +25,10 @@ export const tagFields = (raw: Iterable<readonly [key: string, value: string]>):
 /** A tag's value; `undefined` without the tag, also for keys such as `constructor` that every object answers to. */
 export const tagValue = (tags: Tags, key: string): string | undefined =>
 	Object.hasOwn(tags, key) ? tags[key] : undefined;
+
+/** Whether two nodes' tags are the same, in whatever order. */
+export const areSameTags = (one: Tags, other: Tags): boolean => {
+	if (one === other) return true;
+	const names = Object.keys(one);
+	return names.length === Object.keys(other).length && names.every(name => one[name] === tagValue(other, name));
+};

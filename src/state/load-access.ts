@@ -2,15 +2,17 @@ import {type Access, pending} from '../domain/access.ts';
 import {documentArn} from '../domain/arn.ts';
 import type {SimulatedPrincipal} from '../domain/context-keys.ts';
 import {areSameKeys, type KnownPrincipal} from '../domain/known-principal.ts';
-import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
+import {exactTags, type Node, type NodeKey, nodeKey, type Tags} from '../domain/node.ts';
 import {nextSource, type Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import {type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import {type Ask, documentAsk, planSimulation, type SimulationSetup} from '../domain/simulation.ts';
 import type {SimulationAnswer} from '../domain/simulation-api.ts';
+import {areSameTags} from '../domain/tags.ts';
 import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
+import {createDeniedNodes} from './access-denied.ts';
 import {createAccessQueue, defaultEager} from './access-queue.ts';
 import {answered} from './check-node.ts';
 import {createLimit} from './gate.ts';
@@ -67,6 +69,9 @@ export const createAccessFeed = (
 	const limit = createLimit(atOnce);
 	const simulate: Simulate = (scope, request) => limit(() => sources.simulate(scope, request, signal));
 	const underWay = new Set<string>();
+	/** The tags that each node was asked with. */
+	const askedWith = new Map<NodeKey, Tags | null>();
+	const denied = createDeniedNodes(store.get());
 	let followUps: readonly Ask[] = [];
 	let setup: SimulationSetup | null = null;
 	/** Whether IAM has answered for the setup's source: then no other one is tried. */
@@ -129,6 +134,7 @@ export const createAccessFeed = (
 			decided.set(key, one.access);
 			grounds.set(key, one.grounds);
 		}
+		denied.note(decided);
 		store.dispatch({type: 'accessDecided', decided, grounds});
 	};
 	/** What the session document says of its sessions: read once it may be used; no verdict waits for it. */
@@ -167,6 +173,7 @@ export const createAccessFeed = (
 	const send = async (of: SimulationSetup, ask: Ask): Promise<void> => {
 		running++;
 		for (const subject of ask.subjects) underWay.add(subject);
+		for (const node of ask.nodes) askedWith.set(nodeKey(node), exactTags(node));
 		const answer = await simulate(ask.scope, ask.request);
 		await gate.pass();
 		running--;
@@ -175,12 +182,19 @@ export const createAccessFeed = (
 		take(of, ask, answer);
 		look();
 	};
+	/** A listing may bring other tags than those that a cache or an older listing held: another question. */
+	const hasOtherTags = (key: NodeKey, node: Node): boolean => {
+		const [before, now] = [askedWith.get(key), exactTags(node)];
+		return before !== undefined && now !== null && !areSameTags(before ?? {}, now);
+	};
 	const isWanted = (key: NodeKey, node: Node): boolean =>
-		isOurs(node) && verdicts.onNode(key) === undefined && !underWay.has(key);
+		isOurs(node) && !underWay.has(key) && (verdicts.onNode(key) === undefined || hasOtherTags(key, node));
 
 	const plan = (of: SimulationSetup): Ask | null => {
 		const view = views.get();
-		const {visible, behind} = queue(view, isWanted);
+		const listed = queue(view, isWanted);
+		const isListEmpty = listed.visible.length + listed.behind.length === 0;
+		const {visible, behind} = isListEmpty ? {visible: [], behind: denied.wanted(view.state.nodes, isWanted)} : listed;
 		const {asks, wantsTags} = planSimulation(of, {
 			visible,
 			behind,

@@ -129,6 +129,46 @@ test('an instance is never asked for without the tags that EC2 has just told', a
 		expect(context).toContainEqual({key: 'ssm:resourceTag/env', type: 'string', values: ['prod']});
 });
 
+test('a reload asks anew for what was denied, though it is not listed', async () => {
+	let decision: 'implicitDeny' | 'allowed' = 'implicitDeny';
+	const {load, verdict, views} = startLoad({
+		instances: [instances(1, 3)],
+		decide: arn => (arn.endsWith(anInstance(2).id) ? decision : 'allowed'),
+	});
+	await expect.poll(() => views.get().hidden.denied).toBe(1);
+	decision = 'allowed';
+	load.reload();
+	await expect.poll(() => verdict(2)).toBe('allowed');
+	await expect.poll(() => views.get().list).toHaveLength(3);
+});
+
+test('a verdict follows the tags: what was asked with older ones is asked again', async () => {
+	let env = 'secret';
+	let release = () => {};
+	let held = Promise.resolve();
+	const {calls, load, verdict} = startLoad({
+		get instances() {
+			return [success([anInstance(1, {tags: {env}}), anInstance(2, {tags: {env: 'prod'}})])];
+		},
+		keys: success(['ssm:resourceTag/env']),
+		decide: (_, {context}) => (context.some(({values}) => values[0] === 'secret') ? 'explicitDeny' : 'allowed'),
+		before: call => (call === 'instances' ? held : Promise.resolve()),
+	});
+	await expect.poll(() => [verdict(1), verdict(2)]).toEqual(['denied', 'allowed']);
+	env = 'prod';
+	held = new Promise(resolve => {
+		release = resolve;
+	});
+	const asked = calls.simulated.length;
+	load.reload();
+	// By what is listed still: nothing waits for the listing.
+	await expect.poll(() => calls.simulated.length).toBeGreaterThan(asked + 1);
+	release();
+	await expect.poll(() => [verdict(1), verdict(2)]).toEqual(['allowed', 'allowed']);
+	const second = (arn: string) => arn.endsWith(anInstance(2).id);
+	expect(calls.simulated.slice(asked).filter(({resources}) => resources.some(second))).toHaveLength(1);
+});
+
 test('a pause sends nothing new until it ends', async () => {
 	let release = () => {};
 	const held = new Promise<void>(resolve => {

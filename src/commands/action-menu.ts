@@ -42,6 +42,7 @@ export const actionItems = (node: Node, access: Access, documentAccess: Document
 		const verdict = documentAccess(document);
 		return verdict ? offerOf(access, verdict).reason : null;
 	};
+	const isDenied = access.verdict === 'denied';
 	const request = access.verdict === 'denied' && access.request === 'possible';
 	return [
 		{id: 'shell', label: 'open a shell'},
@@ -58,6 +59,9 @@ export const actionItems = (node: Node, access: Access, documentAccess: Document
 			note: 'through reach ssh-proxy',
 			disabledReason: forbidden(sshDocument),
 		},
+		...(isDenied && !request
+			? [{id: 'closer', label: 'look closer at the denial', note: 'can access be requested, organization policies'}]
+			: []),
 		...(request ? [{id: 'request', label: 'copy the command that requests access'}] : []),
 	];
 };

@@ -13,6 +13,8 @@ export type AccessJson = {
 	readonly assuming: readonly string[];
 	readonly policies: readonly string[];
 	readonly source: 'simulated' | 'live' | null;
+	/** Only where it was found out: just-in-time access may be requested. */
+	readonly request?: 'possible';
 };
 
 /** A node as `reach list -o json` tells it. Fields may be added later; none is ever renamed. docs/json.md describes them. */
@@ -42,8 +44,9 @@ const accessJson = (access: Access): AccessJson => {
 			return {...nothing, verdict: 'allowed', assuming, policies: access.policies.map(({id}) => id), source};
 		}
 		case 'denied': {
-			const {on, by, source} = access;
-			return {...nothing, verdict: 'denied', on, by, policies: access.policies.map(({id}) => id), source};
+			const {on, by, source, request} = access;
+			const policies = access.policies.map(({id}) => id);
+			return {...nothing, verdict: 'denied', on, by, policies, source, ...(request && {request})};
 		}
 		case 'unchecked':
 			return {...nothing, verdict: 'unchecked'};

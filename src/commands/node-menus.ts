@@ -1,4 +1,5 @@
 import type {Access} from '../domain/access.ts';
+import {withRequest} from '../domain/access-request.ts';
 import {type Node, nodeKey} from '../domain/node.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Sessions} from '../session/sessions.ts';
@@ -8,6 +9,7 @@ import {rowOf} from '../state/node-table.ts';
 import {shownAccess} from '../state/reality.ts';
 import type {MenuItem, MenuName, State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
+import {itemAt} from '../state/vector.ts';
 import type {Effects} from '../ui/effects.ts';
 import {type ActionTools, act, actionDocuments, actionItems} from './action-menu.ts';
 import {chooseSession, sessionItems} from './session-menu.ts';
@@ -21,6 +23,8 @@ export type NodeMenusInput = {
 	readonly tools: ActionTools;
 	/** The verdict on a session document, `null` where nothing can be said. */
 	readonly documentAccess: (scope: Scope, document: string) => Promise<Access | null>;
+	/** Finds out what else there is to know of a node's denial. */
+	readonly lookCloser: (node: Node) => void;
 	readonly now: () => number;
 };
 
@@ -45,7 +49,9 @@ export const createNodeMenus = (input: NodeMenusInput): Pick<Effects, 'openMenu'
 		const known = new Map<string, Access>();
 		const show = (): void => {
 			const {nodes, access} = store.get();
-			const verdict = shownAccess(store.get(), node, accessAt(access, rowOf(nodes, nodeKey(node))));
+			const row = rowOf(nodes, nodeKey(node));
+			const closer = itemAt(store.get().grounds, row)?.closer;
+			const verdict = withRequest(shownAccess(store.get(), node, accessAt(access, row)), closer?.request ?? null);
 			fill(
 				'actions',
 				actionItems(node, verdict, document => known.get(document) ?? null),
@@ -67,7 +73,10 @@ export const createNodeMenus = (input: NodeMenusInput): Pick<Effects, 'openMenu'
 		},
 		choose: (name, id, node, suspend) => {
 			if (name === 'sessions') void chooseSession(id, {...tools, sessions}, suspend);
-			else if (node) void act(id, node, tools, suspend);
+			else if (node && id === 'closer') {
+				store.dispatch({type: 'detailsToggled', isShown: true});
+				input.lookCloser(node);
+			} else if (node) void act(id, node, tools, suspend);
 		},
 	};
 };

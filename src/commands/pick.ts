@@ -125,6 +125,7 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 			...menusOf(parts, host, format !== null),
 			...createRecents(store, context.paths.recents, host.now),
 			reload: load.reload,
+			lookCloser: load.lookCloser,
 			openConsole: () => {},
 		};
 	};

@@ -75,6 +75,7 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 			tunnels,
 			tools: {asker, connect, tunnels, tell, copy},
 			documentAccess: load.documentAccess,
+			lookCloser: load.lookCloser,
 			now: host.now,
 		});
 		const menusFor = (name: MenuName) => (name === 'actions' || name === 'sessions' ? nodeMenus : scopeMenus);
@@ -100,6 +101,7 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 			...createRecents(store, paths.recents, host.now),
 			quit: createQuit(sessions, tunnels, asker),
 			reload,
+			lookCloser: load.lookCloser,
 			openConsole: (node: Parameters<typeof consoleLink>[0]) => copy(consoleLink(node)),
 			idle: async () => void (await Promise.all([connect.idle(), sessions.endAll(), tunnels.endAll(), ...working])),
 		};

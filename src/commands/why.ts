@@ -1,5 +1,5 @@
 import {readOutcomes} from '../disk/outcomes.ts';
-import {combine} from '../domain/access.ts';
+import {withRequest} from '../domain/access-request.ts';
 import {nodeTags} from '../domain/node.ts';
 import {outcomeFor, withOutcome} from '../domain/outcome.ts';
 import {type WhyStep, whyChain} from '../domain/why.ts';
@@ -59,18 +59,18 @@ export const why = async ({target, document, output}: WhyOptions, context: Conte
 		},
 		node,
 	);
-	const simulated = combine(check.onNode, check.onDocument);
+	const {simulated} = check;
 	const {value: outcomes} = await readOutcomes(context.paths.outcomes, host.now);
 	const now = host.now();
 	const caller = check.identity?.arn ?? '';
 	const circumstances = {now, caller, expires: null, document, tags: nodeTags(node), simulated};
 	const outcome = outcomeFor(outcomes, node, circumstances);
-	const access = withOutcome(simulated, outcome);
+	const access = withRequest(withOutcome(simulated, outcome), check.request);
 	const scope = view.state.scopes.find(
 		({scope: {profile, region}}) => profile === node.scope.profile && region === node.scope.region,
 	);
 	const isListed = scope?.feeds.managedNodes.status === 'success';
-	const chain = whyChain({...check, document: check.documentArn, node, isListed, access, outcome, facts: [], now});
+	const chain = whyChain({...check, document: check.documentArn, node, isListed, access, outcome, now});
 	if (output === 'json') {
 		const steps = Object.fromEntries(chain.map(({step, lines}) => [step, lines]));
 		const described = nodeJson(node, access, check.identity?.account ?? null, isListed);

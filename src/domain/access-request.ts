@@ -9,12 +9,27 @@ import type {SimulationSetup} from './simulation.ts';
  */
 export const requestSetup = (setup: SimulationSetup): SimulationSetup => ({...setup, action: 'ssm:StartAccessRequest'});
 
+/** Just-in-time access is for roles: AWS takes no request of a user's own keys (reference: iam-simulation §5, JIT facts). */
+export const mayRequest = ({kind}: SimulationSetup['principal']): boolean => kind === 'role';
+
+/** What the verdict on asking for access means, in one line. */
+export const requestWord = (request: Access): string => {
+	switch (request.verdict) {
+		case 'allowed':
+			return 'just-in-time access may be requested';
+		case 'denied':
+			return 'just-in-time access may not be requested either';
+		default:
+			return 'whether just-in-time access may be requested is not known';
+	}
+};
+
 /**
  * A denial of StartSession with what may be done about it. Only a certain "allowed" makes a request possible; whoever
  * may start sessions needs none, and what someone else approves is not simulated.
  */
-export const withRequest = (access: Access, request: Access): Access =>
-	access.verdict === 'denied' && request.verdict === 'allowed' ? {...access, request: 'possible'} : access;
+export const withRequest = (access: Access, request: Access | null): Access =>
+	access.verdict === 'denied' && request?.verdict === 'allowed' ? {...access, request: 'possible'} : access;
 
 /** The command that asks for access; the reason is left for the person to write. */
 export const requestCommand = ({id, scope: {profile, region}}: Node): string =>

@@ -1,4 +1,5 @@
 import type {Access} from './access.ts';
+import {isAssuming} from './assumptions.ts';
 import {type Node, nodeKey} from './node.ts';
 import {type Ask, planSimulation, type SimulationSetup} from './simulation.ts';
 import {exactly} from './trial.ts';
@@ -20,11 +21,19 @@ export const asksAbout = (setup: SimulationSetup, node: Node, isUnreadable = fal
  */
 export const withoutOrganization = (ask: Ask): Ask => ({...ask, request: {...ask.request, excluded: ['scp']}});
 
+/** What is found out about a denial when somebody looks closer; `null`: not asked, for it would say nothing. */
+export type Closer = {
+	/** The verdict without service control policies, where these denied. */
+	readonly withoutOrganization: Access | null;
+	/** The verdict on asking for just-in-time access. */
+	readonly request: Access | null;
+};
+
 /** What that answer means, in one line. */
 export const withoutOrganizationWord = (access: Access): string => {
 	switch (access.verdict) {
 		case 'allowed':
-			return access.assuming.length > 0
+			return isAssuming(access)
 				? 'without organization policies it would be allowed, under assumptions'
 				: 'without organization policies it would be allowed';
 		case 'denied':

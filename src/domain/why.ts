@@ -64,8 +64,17 @@ export const whyChain = (input: WhyInput): readonly WhyStep[] => {
 		{step: 'identity', lines: [input.identity?.arn ?? 'not known yet']},
 		{step: 'principal', lines: principalLines(input)},
 		{step: 'asked', lines: askedLines(input)},
-		{step: 'on node', lines: [...explain(onNode), ...organizationLines(input)]},
-		{step: 'on document', lines: [...explain(onDocument), ...checkLines(input), ...facts]},
+		{step: 'on node', lines: [...explain(onNode), ...organizationLines(onNode, input)]},
+		{
+			step: 'on document',
+			lines: [
+				...explain(onDocument),
+				...organizationLines(onDocument, input),
+				...checkLines(input),
+				...facts,
+				...keyLines(input),
+			],
+		},
 		{step: 'live', lines: liveLines(input)},
 		{step: 'connectivity', lines: [connectivitySentence(node, isListed)]},
 		{step: 'next', lines: nextLines(input)},
@@ -100,8 +109,15 @@ const checkLines = ({keys, onDocument}: WhyInput): readonly string[] =>
 		? ['its policies test ssm:SessionDocumentAccessCheck: only BoolIfExists lets a session without that key pass']
 		: [];
 
-const organizationLines = ({onNode, withoutOrganization}: WhyInput): readonly string[] => {
-	if (onNode.verdict !== 'denied' || onNode.by !== 'organization') return [];
+/** What is assumed of the document's encryption: it is part of the verdict and of neither simulation. */
+const keyLines = ({access, onNode, onDocument}: WhyInput): readonly string[] => {
+	const told = [onNode, onDocument].flatMap(one => (one.verdict === 'allowed' ? one.assuming : []));
+	const assuming = access.verdict === 'allowed' ? access.assuming : [];
+	return assuming.filter(phrase => !told.includes(phrase)).map(phrase => `assuming ${phrase}`);
+};
+
+const organizationLines = (access: Access, {withoutOrganization}: WhyInput): readonly string[] => {
+	if (access.verdict !== 'denied' || access.by !== 'organization') return [];
 	return [
 		'conditions of organization policies on address, MFA or session tags cannot be seen from here',
 		...(withoutOrganization ? [withoutOrganizationWord(withoutOrganization)] : []),

@@ -13,6 +13,8 @@ export type AccessFeed = {
 	readonly look: () => void;
 	/** The verdict on a session document by name; `null` where nothing can be asked. */
 	readonly documentAccess: (scope: Scope, document: string) => Promise<Access | null>;
+	/** Finds out what else there is to know of a node's denial; the state tells it. */
+	readonly lookCloser: (node: Node) => Promise<void>;
 };
 
 /** Gives every node without a verdict the same one, those that come later too. Where nothing can be asked. */
@@ -32,5 +34,5 @@ export const createBlanket = (
 		if (decided.size > 0) store.dispatch({type: 'accessDecided', decided});
 	};
 	look();
-	return {look, documentAccess: async () => null};
+	return {look, documentAccess: async () => null, lookCloser: async () => {}};
 };

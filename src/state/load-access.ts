@@ -7,19 +7,27 @@ import {nextSource, type Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import {type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
-import {type Ask, documentAsk, planSimulation, type SimulationSetup} from '../domain/simulation.ts';
+import {
+	type Ask,
+	documentAsk,
+	documentKey,
+	planSimulation,
+	type SimulationSetup,
+	setupDocument,
+} from '../domain/simulation.ts';
 import type {SimulationAnswer} from '../domain/simulation-api.ts';
 import {areSameTags} from '../domain/tags.ts';
 import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
 import {createDeniedNodes} from './access-denied.ts';
 import {createAccessQueue, defaultEager} from './access-queue.ts';
-import {answered} from './check-node.ts';
+import {answered} from './answered.ts';
 import {createLimit} from './gate.ts';
 import {readSessionDocument, type Simulate} from './load-document.ts';
 import {prepareSetup} from './load-setup.ts';
 import {createTagReading} from './load-tags.ts';
 import type {LoadRun} from './load-world.ts';
+import {lookCloser} from './look-closer.ts';
 import type {State} from './state.ts';
 import {createVerdicts, type Decided, type Grounds} from './verdicts.ts';
 
@@ -226,6 +234,19 @@ export const createAccessFeed = (
 		const arn = documentArn(document, principal.partition, scope.region, principal.identity.account);
 		return answered({sources: {simulate}, signal}, setup, documentAsk(setup, scope, arn));
 	};
+	const closerAt: AccessFeed['lookCloser'] = async node => {
+		const of = setup;
+		const onNode = verdicts.onNode(nodeKey(node));
+		if (!of || blanket || !onNode) return;
+		const onDocument = verdicts.onDocument(documentKey(node.scope, setupDocument(of, node.scope.region))) ?? pending;
+		beside++;
+		look();
+		const closer = await lookCloser({sources: {simulate}, signal}, of, {node, onNode, onDocument, isUnreadable: true});
+		await gate.pass();
+		beside--;
+		if (of === setup && !signal.aborted) tell(verdicts.takeCloser(of, node, closer));
+		look();
+	};
 	void (known ? prepareKnown(known) : prepare(principal.sources[0] ?? ''));
-	return {look, documentAccess};
+	return {look, documentAccess, lookCloser: closerAt};
 };

@@ -15,7 +15,7 @@ export type Simulate = (scope: Scope, request: SimulationRequest) => Promise<Res
  * read: then nothing is claimed about it.
  */
 export const readSessionDocument = async (
-	{sources, signal}: LoadRun,
+	{sources, signal}: Pick<LoadRun, 'sources' | 'signal'>,
 	simulate: Simulate,
 	setup: SimulationSetup,
 	scope: Scope,

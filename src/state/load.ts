@@ -1,4 +1,5 @@
 import type {Access} from '../domain/access.ts';
+import type {Node} from '../domain/node.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Waiting} from '../domain/sources.ts';
 import type {AccessFeed} from './access-blanket.ts';
@@ -19,6 +20,8 @@ export type Load = {
 	readonly stop: () => void;
 	/** The verdict on a session document by name; `null` where nothing can be asked. */
 	readonly documentAccess: (scope: Scope, document: string) => Promise<Access | null>;
+	/** Finds out what else there is to know of a node's denial: just-in-time access, organization policies. */
+	readonly lookCloser: (node: Node) => void;
 	/** To be called when a source waits because a service throttles. */
 	readonly waiting: (waiting: Waiting) => void;
 };
@@ -104,6 +107,7 @@ export const createLoad = (world: LoadWorld): Load => {
 		},
 		documentAccess: async (scope, document) =>
 			(await feeds.get(scope.profile)?.documentAccess(scope, document)) ?? null,
+		lookCloser: node => void feeds.get(node.scope.profile)?.lookCloser(node),
 		waiting: ({service, delay}) => {
 			store.dispatch({type: 'throttled', wait: {service, until: clock.now() + delay}});
 			tick();

@@ -6,6 +6,7 @@ import type {SessionDocument} from '../domain/session-document.ts';
 import {type Ask, documentKey, type SimulationSetup, setupDocument} from '../domain/simulation.ts';
 import type {ContextEntry, Evaluation} from '../domain/simulation-api.ts';
 import type {Reading} from '../domain/verdict.ts';
+import type {Closer} from '../domain/what-if.ts';
 import {type NodeTable, nodeOf} from './node-table.ts';
 import {itemsOf} from './vector.ts';
 
@@ -17,10 +18,14 @@ export type Grounds = {
 	readonly document: string;
 	readonly onNode: Access;
 	readonly onDocument: Access;
+	/** Context keys of the principal's policies, where they could be read. */
+	readonly keys: readonly string[] | null;
 	/** What was sent along for the node. */
 	readonly context: readonly ContextEntry[];
 	/** What the session document says of its sessions. */
 	readonly facts: readonly string[];
+	/** What else was found out about a denial, where somebody looked closer. */
+	readonly closer?: Closer;
 };
 
 /** A verdict with what it rests on. */
@@ -42,6 +47,8 @@ export type Verdicts = {
 		reading: Reading,
 		nodes: NodeTable,
 	) => ReadonlyMap<NodeKey, Decided>;
+	/** Takes in what was found out about a node's denial; gives that node. */
+	readonly takeCloser: (setup: SimulationSetup, node: Node, closer: Closer) => ReadonlyMap<NodeKey, Decided>;
 	/** All nodes that are decided. */
 	readonly all: (setup: SimulationSetup, nodes: NodeTable) => ReadonlyMap<NodeKey, Decided>;
 	/** Takes in what a session document says; gives the nodes of its scope that are decided. */
@@ -65,15 +72,16 @@ export const createVerdicts = (): Verdicts => {
 	const onNode = new Map<NodeKey, Own>();
 	const onDocument = new Map<string, Access>();
 	const read = new Map<string, DocumentReading>();
+	const closers = new Map<NodeKey, Closer>();
 
-	const decide = ({source}: SimulationSetup, document: string, key: string, own: Own): Decided => {
+	const decide = ({source, keys}: SimulationSetup, document: string, key: string, own: Own): Decided => {
 		const verdict = onDocument.get(key) ?? pending;
 		const reading = read.get(key);
 		const access = combine(own.access, verdict);
 		const facts = reading ? documentFacts(reading.document) : [];
 		return {
 			access: reading ? withEncryption(access, reading.document, reading.encryption) : access,
-			grounds: {source, document, onNode: own.access, onDocument: verdict, context: own.context, facts},
+			grounds: {source, document, keys, onNode: own.access, onDocument: verdict, context: own.context, facts},
 		};
 	};
 	const shown = (setup: SimulationSetup, nodes: Iterable<Node>): ReadonlyMap<NodeKey, Decided> => {
@@ -89,7 +97,9 @@ export const createVerdicts = (): Verdicts => {
 			made.set(name, here);
 			const one = here.get(own) ?? decide(setup, arn, name, own);
 			here.set(own, one);
-			if (one.access.verdict !== 'pending') decided.set(key, one);
+			const closer = closers.get(key);
+			if (one.access.verdict !== 'pending')
+				decided.set(key, closer ? {...one, grounds: {...one.grounds, closer}} : one);
 		}
 		return decided;
 	};
@@ -97,6 +107,10 @@ export const createVerdicts = (): Verdicts => {
 		onNode: key => onNode.get(key)?.access,
 		onDocument: key => onDocument.get(key),
 		documents: () => new Set(onDocument.keys()),
+		takeCloser: (setup, node, closer) => {
+			closers.set(nodeKey(node), closer);
+			return shown(setup, [node]);
+		},
 		all: (setup, nodes) => shown(setup, nodesOf(nodes)),
 		take: (setup, ask, reading, nodes) => {
 			if (ask.on === 'document') {

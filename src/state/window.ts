@@ -1,8 +1,10 @@
 import {type Access, pending} from '../domain/access.ts';
+import {withRequest} from '../domain/access-request.ts';
 import {type Connectivity, connectivity} from '../domain/connectivity.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
 import {type Outcome, withOutcome} from '../domain/outcome.ts';
 import {scopeKey} from '../domain/scope.ts';
+import type {Closer} from '../domain/what-if.ts';
 import type {Places} from '../search/index.ts';
 import {accessAt} from './access-table.ts';
 import {isListedWhole} from './listing.ts';
@@ -21,6 +23,8 @@ export type Row = {
 	readonly outcome: Outcome | null;
 	/** What an earlier run found, while this one has not; `null` where that is not known. */
 	readonly remembered: Remembered | null;
+	/** What else was found out about its denial, where somebody looked closer. */
+	readonly closer: Closer | null;
 	readonly connectivity: Connectivity;
 	/** Whether SSM may still report the node: its listing is under way. */
 	readonly isAwaited: boolean;
@@ -45,12 +49,14 @@ export const rowAt = (view: View, place: number): Row | null => {
 	const feed = managedFeed(view.state, node);
 	const simulated = accessAt(view.state.access, number);
 	const outcome = realOutcome(view.state, node, simulated);
+	const closer = itemAt(view.state.grounds, number)?.closer ?? null;
 	return {
 		key: nodeKey(node),
 		node,
-		access: withOutcome(simulated, outcome),
+		access: withRequest(withOutcome(simulated, outcome), closer?.request ?? null),
 		simulated,
 		outcome,
+		closer,
 		remembered: simulated === pending ? (itemAt(view.state.remembered, number) ?? null) : null,
 		connectivity: connectivity(node, feed !== null && isListedWhole(feed)),
 		isAwaited: feed?.fetching === 'fetching' || feed?.status === 'pending',

@@ -25,6 +25,7 @@ const isColumn = (word: string): word is SortColumn => sortColumns.some(column =
 const verbs: readonly Verb[] = [
 	{name: 'actions', command: 'actions'},
 	{name: 'all', command: 'toggleAll'},
+	{name: 'closer', command: 'lookCloser'},
 	{name: 'connect', command: 'connect'},
 	{name: 'copy', command: 'copyId'},
 	{name: 'copy-command', command: 'copyCommand'},

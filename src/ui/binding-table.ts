@@ -1,4 +1,5 @@
 import type {View} from '../state/select.ts';
+import {rowAtCursor} from '../state/window.ts';
 import type {Binding, Mode} from './binding.ts';
 
 const both: readonly Mode[] = ['search', 'list'];
@@ -10,6 +11,14 @@ const needsNode = ({list}: View): string | null => (list.length === 0 ? 'no node
 
 const forNode = (view: View): string | null =>
 	view.state.purpose === 'connect' ? needsNode(view) : 'under reach pick nodes are only picked';
+
+const needsDenial = (view: View): string | null => {
+	const reason = needsNode(view);
+	if (reason) return reason;
+	return rowAtCursor(view)?.access.verdict === 'denied'
+		? null
+		: 'this node is not denied: there is nothing to look into';
+};
 
 const allHelp = 'list denied, stopped and terminated nodes too, or hide them again';
 const detailsHelp = 'show or hide the details of the node under the cursor';
@@ -45,6 +54,14 @@ const more: readonly Binding[] = [
 		help: 'what else can be done with the node: forward ports, other documents',
 		label: 'actions',
 		disabledReason: needsNode,
+	},
+	{
+		command: 'lookCloser',
+		keys: ['c'],
+		modes: ['list'],
+		help: 'look closer at a denial: can access be requested, and would it be allowed without organization policies',
+		label: null,
+		disabledReason: needsDenial,
 	},
 	{
 		command: 'sessions',

@@ -34,6 +34,7 @@ export type Command =
 	| 'regions'
 	| 'signIn'
 	| 'actions'
+	| 'lookCloser'
 	| 'sessions'
 	| 'choose'
 	| 'submit'

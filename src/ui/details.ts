@@ -1,8 +1,10 @@
 import type {Access} from '../domain/access.ts';
+import {requestCommand, requestWord} from '../domain/access-request.ts';
 import {connectivityHint, connectivitySentence} from '../domain/connectivity.ts';
 import {accessHint, explain} from '../domain/explain.ts';
 import {outcomeNote} from '../domain/outcome.ts';
 import {scopeKey} from '../domain/scope.ts';
+import {withoutOrganizationWord} from '../domain/what-if.ts';
 import {type WhyStep, whyChain} from '../domain/why.ts';
 import {ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
 import {rowOf} from '../state/node-table.ts';
@@ -10,6 +12,7 @@ import type {State} from '../state/state.ts';
 import {itemAt} from '../state/vector.ts';
 import type {Row} from '../state/window.ts';
 import {ago} from './ago.ts';
+import {keyOf} from './bindings.ts';
 import type {Line} from './text.ts';
 import type {Role} from './theme.ts';
 import {wrapped, wrappedLines} from './wrap.ts';
@@ -34,6 +37,27 @@ const verdictRole = ({verdict}: Access): Role =>
 const hintLines = (hint: string | null, width: number): readonly Line[] =>
 	hint === null ? [] : wrappedLines(`→ ${hint}`, width, 'plain', 2);
 
+/** What was found out about a denial by looking closer. */
+const closerLines = ({node, access, closer}: Row, width: number): readonly Line[] => {
+	if (!closer || access.verdict !== 'denied') return [];
+	const {withoutOrganization, request} = closer;
+	return [
+		...(withoutOrganization
+			? wrappedLines(`  ${withoutOrganizationWord(withoutOrganization)}`, width, 'plain', 4)
+			: []),
+		...(request ? wrappedLines(`  ${requestWord(request)}`, width, 'plain', 4) : []),
+		...hintLines(access.request === 'possible' ? requestCommand(node) : null, width),
+	];
+};
+
+/** How to find out more about a denial. */
+const closerHint = (row: Row, state: State, width: number): readonly Line[] => {
+	const key = keyOf('lookCloser', state.ui.focus);
+	const isAskable =
+		row.access.verdict === 'denied' && !row.closer && itemAt(state.grounds, rowOf(state.nodes, row.key));
+	return hintLines(key && isAskable ? `${key} looks closer: whether access can be requested` : null, width);
+};
+
 /** Why one may or may not, in words, and what to do next. */
 export const accessLines = (row: Row, width: number, now: number): readonly Line[] => {
 	const {access, outcome, simulated, remembered} = row;
@@ -44,6 +68,7 @@ export const accessLines = (row: Row, width: number, now: number): readonly Line
 		...(before ? wrappedLines(before, width, 'muted', 4) : []),
 		...(outcome ? wrappedLines(`  ${outcomeNote(outcome, simulated, now)}`, width, 'plain', 4) : []),
 		...more.flatMap(text => wrappedLines(`  ${text}`, width, 'muted', 4)),
+		...closerLines(row, width),
 		...hintLines(accessHint(access), width),
 	];
 };
@@ -95,9 +120,9 @@ const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
 		principal: scope.principal,
 		access: row.access,
 		outcome: row.outcome,
-		withoutOrganization: null,
 		now: state.now,
 		...grounds,
+		withoutOrganization: row.closer?.withoutOrganization ?? null,
 	});
 	const steps = chain.filter(({step}) => !toldElsewhere.has(step));
 	return [
@@ -111,6 +136,7 @@ const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
 export const detailLines = (row: Row, state: State, width: number): readonly Line[] => [
 	[{text: ownName(row.node) || row.node.id, role: 'strong'}],
 	...accessLines(row, width, state.now),
+	...closerHint(row, state, width),
 	...connectivityLines(row, width),
 	[],
 	...factLines(row, width),

@@ -37,6 +37,8 @@ export type Effects = {
 	readonly reply: (text: string | null) => void;
 	/** Pins a node to the top or takes its pin off; dispatches `familiarKnown`. */
 	readonly pin: (node: Node, isPinned: boolean) => void;
+	/** Finds out what else there is to know of a node's denial; the state tells it. */
+	readonly lookCloser: (node: Node) => void;
 	/** Hands over the link to a node in the AWS console. */
 	readonly openConsole: (node: Node) => void;
 };

@@ -104,6 +104,10 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	giveUp: ({exit}) => exit(130),
 	copyId: withNode((desk, node) => copy(desk, node.id)),
 	copyCommand: withNode((desk, node) => copy(desk, startCommand(node))),
+	lookCloser: withNode(({store, effects}, node) => {
+		store.dispatch({type: 'detailsToggled', isShown: true});
+		effects.lookCloser(node);
+	}),
 	openConsole: withNode(({effects}, node) => effects.openConsole(node)),
 	pin: withNode(({store, effects}, node) => effects.pin(node, !store.get().familiar(node).isPinned)),
 	mark: withNode((desk, node) => {

@@ -33,6 +33,9 @@ export const connect = (desk: Desk): void => {
 	// Whoever picks a node may want to start it, or to ask for access.
 	const isPicking = store.get().purpose !== 'connect';
 	const step = isPicking ? {kind: 'connect' as const} : entering(row, store.get().ui.notice);
-	if (step.kind === 'refuse') store.dispatch({type: 'enterRefused', key: row.key, why: step.why});
-	else effects.connect(node, suspendTerminal);
+	if (step.kind === 'refuse') {
+		store.dispatch({type: 'enterRefused', key: row.key, why: step.why});
+		// Somebody wants this very node: worth the few calls.
+		if (step.why === 'denied' && !row.closer) effects.lookCloser(node);
+	} else effects.connect(node, suspendTerminal);
 };

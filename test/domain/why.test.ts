@@ -62,6 +62,21 @@ describe('the chain of why', () => {
 		expect(JSON.stringify(chain)).not.toContain('\\u001b');
 	});
 
+	test('tells the same of a session document that an organization denies', () => {
+		const chain = whyChain(
+			why({onDocument: {...denied, on: 'document'}, access: {...denied, on: 'document'}, withoutOrganization: allowed}),
+		);
+		expect(chain.find(({step}) => step === 'on document')?.lines).toContain(
+			'without organization policies it would be allowed',
+		);
+	});
+
+	test('tells what is assumed of the key that encrypts sessions', () => {
+		const phrase = 'the key policy of k allows kms:GenerateDataKey';
+		const chain = whyChain(why({access: {verdict: 'allowed', assuming: [phrase], policies: [], source: 'simulated'}}));
+		expect(chain.find(({step}) => step === 'on document')?.lines).toContain(`assuming ${phrase}`);
+	});
+
 	test('tells what AWS said in a real attempt', () => {
 		const outcome = {
 			caller: deploy.arn,

@@ -37,6 +37,8 @@ export type Holdings = {
 	readonly document?: SessionDocument;
 	/** The decision on one resource; absent: everything is allowed. */
 	readonly decide?: (arn: string, request: SimulationRequest) => Evaluation['decision'] | null;
+	/** What the organization says of a resource; absent: there is none. */
+	readonly organizationAllows?: (arn: string, request: SimulationRequest) => boolean;
 	/** Fails simulations; `null` lets one pass. */
 	readonly refuse?: (request: SimulationRequest) => Result<never> | null;
 	/** Waited for before each answer. */
@@ -74,12 +76,12 @@ export const memorySources = (holdings: Holdings): {readonly sources: Sources; r
 		calls.names.push(call);
 		await (holdings.before?.(call) ?? Promise.resolve());
 	};
-	const evaluation = (decision: Evaluation['decision']): Evaluation => ({
+	const evaluation = (decision: Evaluation['decision'], organizationAllows: boolean | null): Evaluation => ({
 		decision,
 		policies: [],
 		missing: [],
 		boundaryAllows: null,
-		organizationAllows: null,
+		organizationAllows,
 	});
 	const sources: Sources = {
 		profiles: async () => success([]),
@@ -117,7 +119,7 @@ export const memorySources = (holdings: Holdings): {readonly sources: Sources; r
 			const answer = new Map<string, Evaluation>();
 			for (const arn of request.resources) {
 				const decision = holdings.decide ? holdings.decide(arn, request) : 'allowed';
-				if (decision) answer.set(arn, evaluation(decision));
+				if (decision) answer.set(arn, evaluation(decision, holdings.organizationAllows?.(arn, request) ?? null));
 			}
 			return success(answer);
 		},

@@ -41,6 +41,7 @@ export type Asked = {
 	readonly pins: string[];
 	readonly examined: Node[];
 	readonly granted: (readonly Node[])[];
+	readonly closer: string[];
 };
 
 /** The interface on a terminal in memory. */
@@ -88,6 +89,7 @@ export const startUi = async (
 		pins: [],
 		examined: [],
 		granted: [],
+		closer: [],
 	};
 	const ui = openUi({
 		store,
@@ -107,6 +109,7 @@ export const startUi = async (
 			openMenu: name => asked.menus.push(name),
 			choose: (name, id) => asked.chosen.push(`${name} ${id}`),
 			reply: text => asked.replies.push(text),
+			lookCloser: node => asked.closer.push(node.id),
 			openConsole: node => asked.opened.push(node),
 			examine: node => asked.examined.push(node),
 			grant: nodes => asked.granted.push(nodes),

@@ -1,5 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import type {Access} from '../../src/domain/access.ts';
 import {problem} from '../../src/domain/problem.ts';
+import type {Closer} from '../../src/domain/what-if.ts';
+import type {Event} from '../../src/state/events.ts';
 import {anInstance, ireland} from '../support/nodes.ts';
 import {keys} from '../support/terminal.ts';
 import {listedNodes, startUi} from '../support/ui.ts';
@@ -169,4 +172,68 @@ test('the window is called by what it shows, and its old title comes back', asyn
 		([, title, stack]) => title ?? stack,
 	);
 	expect(titles).toEqual(['22;2t', '2;reach', '2;web-2 · reach', '23;2t']);
+});
+
+describe('c looks closer at a denial', () => {
+	const refused: Access = {
+		verdict: 'denied',
+		on: 'node',
+		by: 'organization',
+		decision: 'explicitDeny',
+		policies: [],
+		source: 'simulated',
+	};
+	const allowed: Access = {verdict: 'allowed', assuming: [], policies: [], source: 'simulated'};
+	const key = `-/eu-west-1/${id(1)}`;
+	const found = (closer?: Closer): Event => ({
+		type: 'accessDecided',
+		decided: new Map([[key, refused]]),
+		grounds: new Map([
+			[
+				key,
+				{
+					source: 'arn:aws:iam::111122223333:role/ops',
+					document: 'arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell',
+					onNode: refused,
+					onDocument: allowed,
+					keys: [],
+					context: [],
+					facts: [],
+					...(closer && {closer}),
+				},
+			],
+		]),
+	});
+	const open = () => startUi(140, 40, [...listedNodes(2), found()], {showsAll: true});
+
+	test('and tells what would be without organization policies, and the command that requests access', async () => {
+		const ui = await open();
+		await ui.press(keys.tab);
+		expect(await ui.frame()).toContain('c looks closer');
+		await ui.press('c');
+		expect(ui.asked.closer).toEqual([id(1)]);
+		ui.store.dispatch(found({withoutOrganization: allowed, request: allowed}));
+		const frame = (await ui.frame()).replaceAll(/[│\s]+/g, ' ');
+		expect(frame).toContain('without organization policies it would be allowed');
+		expect(frame).toContain('just-in-time access may be requested');
+		expect(frame).toContain('aws ssm start-access-request');
+		expect(frame).not.toContain('c looks closer');
+	});
+
+	test('Enter on it does the same once', async () => {
+		const ui = await open();
+		await ui.press(keys.enter);
+		expect(ui.asked.closer).toEqual([id(1)]);
+		ui.store.dispatch(found({withoutOrganization: null, request: refused}));
+		expect((await ui.frame()).replaceAll(/\s+/g, ' ')).toContain('just-in-time access may not be requested either');
+		await ui.press(keys.enter);
+		expect(ui.asked).toMatchObject({closer: [id(1)], connected: [{id: id(1)}]});
+	});
+
+	test('and says why not where nothing is denied', async () => {
+		const ui = await open();
+		await ui.press(keys.tab, 'j', 'c');
+		expect(ui.asked.closer).toEqual([]);
+		expect(await ui.frame()).toContain('this node is not denied');
+	});
 });

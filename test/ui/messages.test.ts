@@ -47,7 +47,9 @@ describe('a source that failed', () => {
 	test('is told once for all sources that failed alike', () => {
 		const same = problem('expired-login', 'the login has expired', 'aws sso login');
 		const lines = screenAfter([failed('identity', same), failed('instances', same), failed('managedNodes', same)]);
-		expect(lines.filter(line => line.includes('expired'))).toEqual(['! the login has expired · aws sso login · or here: L in the list']);
+		expect(lines.filter(line => line.includes('expired'))).toEqual([
+			'! the login has expired · aws sso login · or here: L in the list',
+		]);
 		expect(lines).toContain('  no nodes: see above · Ctrl-R asks again');
 	});
 

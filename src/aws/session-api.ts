@@ -1,11 +1,14 @@
 import type {StartSessionResponse} from '@aws-sdk/client-ssm';
+import {problem} from '../domain/problem.ts';
 import type {StartedSession} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
-import {ask, present} from './ask.ts';
+import {ask, present, Told} from './ask.ts';
 import type {Clients} from './clients.ts';
 
-/** What opens the data channel. A session that is over has no token any more. */
+const isOver = problem('not-found', 'the session is over and cannot be resumed', 'open a new one');
+
+/** What opens the data channel. */
 const startedOf = ({SessionId, StreamUrl, TokenValue}: StartSessionResponse): StartedSession => ({
 	sessionId: clean(present(SessionId, 'SessionId')),
 	streamUrl: present(StreamUrl, 'StreamUrl'),
@@ -36,8 +39,10 @@ export const createResumeSession =
 	(scope, sessionId, signal) =>
 		ask({service: 'SSM', operation: 'ResumeSession', scope}, signal, async () => {
 			const [client, {ResumeSessionCommand}] = await Promise.all([clients.ssm(scope), import('./sdk/ssm.ts')]);
-			const command = new ResumeSessionCommand({SessionId: sessionId});
-			return startedOf(await client.send(command, {abortSignal: signal}));
+			const answer = await client.send(new ResumeSessionCommand({SessionId: sessionId}), {abortSignal: signal});
+			// So the service says that it is over (session-protocol.md §1.4).
+			if (answer.SessionId && !answer.TokenValue) throw new Told(isOver);
+			return startedOf(answer);
 		});
 
 /** Ends a session: SSM TerminateSession. It goes on after the list is closed, so it has no signal. */

@@ -19,6 +19,7 @@ import type {SessionWish} from './begin-session.ts';
 import type {Gate} from './gate.ts';
 import type {Host} from './host.ts';
 import {outcomeOfAttempt} from './outcome.ts';
+import type {Recorder} from './record.ts';
 import {builtinClient, type SessionClient} from './session-client.ts';
 
 /** What connecting needs of its surroundings. */
@@ -43,6 +44,10 @@ export type ConnectInput = {
 	readonly resume: () => void;
 	/** Aborted when reach has to go. */
 	readonly signal: AbortSignal;
+	/** The escape character of sessions; `null`: none. */
+	readonly escape: string | null;
+	/** Records each session, where that was asked for. */
+	readonly record: Recorder;
 };
 
 /** Milliseconds that what is under way may take when reach goes. */
@@ -109,7 +114,7 @@ export const createConnect = (input: ConnectInput): Connect => {
 		}
 		input.resume();
 	};
-	const view = () => ({terminal: host, signal});
+	const view = () => ({terminal: host, signal, escape: input.escape});
 
 	const settled = async (): Promise<Plugin | Problem | null> => {
 		const found = await client;
@@ -156,13 +161,18 @@ export const createConnect = (input: ConnectInput): Connect => {
 		store.dispatch({type: 'connecting', key});
 		const {profile, region} = node.scope;
 		const request: SessionRequest = {target: node.id, region, profile, ...wish};
+		const recorded = await input.record(nodeName(node));
+		if (!recorded.ok) return store.dispatch({type: 'connectFailed', key, problem: recorded.problem});
+		const recording = recorded.value;
 		// Not given up with the attempt: a session that AWS has opened meanwhile has to be ended there.
 		const started = await sources.startSession(request, signal);
 		const terminate = async () => (started.ok ? sources.terminateSession(node.scope, started.value.sessionId) : null);
-		if (controller.signal.aborted || signal.aborted) return void (await terminate());
+		const isGivenUp = controller.signal.aborted || signal.aborted;
+		if (isGivenUp || !started.ok) await recording?.discard();
+		if (isGivenUp) return void (await terminate());
 		void observe(node, wish.document, started.ok ? null : started.problem);
 		if (!started.ok) return store.dispatch({type: 'connectFailed', key, problem: started.problem});
-		const session = {...live, started: started.value, request, terminate};
+		const session = {...live, started: started.value, request, terminate, ...(recording && {recording})};
 		await handOver(key, suspend, () => sessions.open(session, nodeName(node), view()));
 	};
 	return {

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import {clean} from '../domain/text.ts';
+import {aligned} from './aligned.ts';
 import type {NodeJson} from './node-json.ts';
 
 const heads = ['ACCESS', 'NAME', 'ID', 'STATE', 'IP', 'PLATFORM', 'REGION', 'REASON'] as const;
@@ -36,13 +37,7 @@ const cellsOf = (node: NodeJson): readonly string[] => {
 };
 
 /** Nodes as lines of aligned columns, with a head; the reason stands last, where its length does no harm. */
-export const nodeTable = (nodes: readonly NodeJson[]): string => {
-	const lines = [heads, ...nodes.map(cellsOf)];
-	const widths = heads.map((_, column) => Math.max(...lines.map(line => stringWidth(line[column] ?? ''))));
-	const padded = (text: string, column: number): string =>
-		text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(text)));
-	return `${lines.map(line => line.map(padded).join('  ').trimEnd()).join('\n')}\n`;
-};
+export const nodeTable = (nodes: readonly NodeJson[]): string => aligned([heads, ...nodes.map(cellsOf)]);
 
 const tsvColumns = [
 	['access', node => node.access.verdict],

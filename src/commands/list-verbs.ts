@@ -1,7 +1,7 @@
 import {type Command, Option} from 'commander';
 import type {Host} from './host.ts';
 import {sayProblem} from './say.ts';
-import {type Flags, targetHelp, textOr, type WithContext, withCommon} from './verb.ts';
+import {type Flags, recordHelp, targetHelp, textOr, type WithContext, withCommon} from './verb.ts';
 
 /** The forms in which `reach list` prints. */
 export const listForms = ['table', 'json', 'tsv', 'ids'] as const;
@@ -10,11 +10,12 @@ export const listForms = ['table', 'json', 'tsv', 'ids'] as const;
 export const addListVerbs = (program: Command, host: Host, withContext: WithContext): void => {
 	withCommon(program)
 		.argument('[query...]', 'what to search for at the start')
+		.option('--record <file>', recordHelp)
 		.action((words: string[], flags: Flags) =>
 			withContext(flags, async context => {
 				const query = words.join(' ');
 				const isTerminal = Boolean(host.stdin.isTTY && host.stdout.isTTY);
-				if (isTerminal) return (await import('./tui.ts')).tui(query, context, host);
+				if (isTerminal) return (await import('./tui.ts')).tui(query, textOr(flags['record']), context, host);
 				for (const found of context.settingsProblems) sayProblem(host, found, 0);
 				return (await import('./list.ts')).list({query, showsAll: false, output: 'table'}, context, host);
 			}),

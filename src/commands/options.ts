@@ -13,6 +13,8 @@ export type Options = {
 	readonly endpointUrl: string | null;
 	/** `auto`, `builtin` or the path of a plugin. */
 	readonly plugin: string;
+	/** The escape character of sessions on a terminal; `null`: none. */
+	readonly escape: string | null;
 	readonly checksAccess: boolean;
 	/** Whether nodes are kept on disk for the next start. */
 	readonly usesCache: boolean;
@@ -49,6 +51,13 @@ const definitions: readonly Definition[] = [
 	{name: 'region', kind: 'list', short: '-r', value: 'names', help: 'regions to list, with commas'},
 	{name: 'endpoint-url', kind: 'text', value: 'url', help: "all services' endpoint, as AWS_ENDPOINT_URL"},
 	{name: 'plugin', kind: 'text', value: 'which', help: 'session client: auto, builtin, or the path of a plugin'},
+	{
+		name: 'escape',
+		kind: 'text',
+		short: '-e',
+		value: 'none|char',
+		help: 'escape character of sessions, ~ without it: ~. ends, ~d leaves, ~? helps',
+	},
 	{
 		name: 'permission-check',
 		kind: 'flag',
@@ -158,6 +167,10 @@ export const readOptions = (found: Found): Options | Problem => {
 	if (mfa !== null && mfa !== 'yes' && mfa !== 'no') {
 		return problem('invalid-input', `--mfa cannot be "${clean(mfa)}".`, 'It is yes or no.');
 	}
+	const escapeKey = textOf(found, 'escape') ?? '~';
+	if (escapeKey !== 'none' && !/^[!-~]$/.test(escapeKey)) {
+		return problem('invalid-input', `--escape cannot be "${clean(escapeKey)}".`, 'It is none or one ASCII character.');
+	}
 	const endpointUrl = textOf(found, 'endpoint-url');
 	if (endpointUrl !== null && !/^https?:$/.test(URL.parse(endpointUrl)?.protocol ?? '')) {
 		return problem(
@@ -171,6 +184,7 @@ export const readOptions = (found: Found): Options | Problem => {
 		regions: listOf(found, 'region'),
 		endpointUrl,
 		plugin: textOf(found, 'plugin') ?? 'auto',
+		escape: escapeKey === 'none' ? null : escapeKey,
 		usesCache: found.get('cache')?.value !== false,
 		checksAccess: found.get('permission-check')?.value !== false,
 		policySourceArn: textOf(found, 'policy-source-arn'),

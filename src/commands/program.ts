@@ -1,6 +1,7 @@
 import {Command, CommanderError} from 'commander';
 import {readSettings} from '../disk/settings.ts';
 import {addAccessVerbs} from './access-verbs.ts';
+import {addAwsSessionVerbs} from './aws-session-verbs.ts';
 import {type Context, contextOf} from './context.ts';
 import {exitCode, type Host} from './host.ts';
 import {addListVerbs} from './list-verbs.ts';
@@ -50,6 +51,7 @@ export const buildProgram = (host: Host, withContext: WithContext, end: (code: n
 		});
 	addListVerbs(program, host, withContext);
 	addSessionVerbs(program, host, withContext);
+	addAwsSessionVerbs(program, host, withContext);
 	addAccessVerbs(program, host, withContext);
 	addLocalVerbs(program, host, end);
 	return program;

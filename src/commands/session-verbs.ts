@@ -1,6 +1,6 @@
 import type {Command} from 'commander';
 import {exitCode, type Host} from './host.ts';
-import {type Flags, targetHelp, textOr, type WithContext, withCommon} from './verb.ts';
+import {type Flags, recordHelp, targetHelp, textOr, type WithContext, withCommon} from './verb.ts';
 
 /** `name=value` texts as document parameters; a name that comes twice has two values. */
 const parametersOf = (value: unknown): Record<string, readonly string[]> => {
@@ -22,12 +22,18 @@ export const addSessionVerbs = (program: Command, host: Host, withContext: WithC
 			.argument('[command...]', 'after --: a command to run instead of a shell')
 			.option('--document-name <name>', 'session document; without it the default shell')
 			.option('--parameters <name=value...>', "the document's parameters")
-			.option('--reason <text>', 'why; kept with the session'),
+			.option('--reason <text>', 'why; kept with the session')
+			.option('--record <file>', recordHelp),
 	).action((target: string, command: string[], flags: Flags) =>
 		withContext({...program.opts(), ...flags}, async context => {
 			const {shell} = await import('./shell.ts');
-			const [document, reason] = [textOr(flags['documentName']), textOr(flags['reason'])];
-			return shell({target, command, document, reason, parameters: parametersOf(flags['parameters'])}, context, host);
+			const wish = {
+				document: textOr(flags['documentName']),
+				reason: textOr(flags['reason']),
+				record: textOr(flags['record']) ?? textOr(program.opts()['record']),
+				parameters: parametersOf(flags['parameters']),
+			};
+			return shell({target, command, ...wish}, context, host);
 		}),
 	);
 

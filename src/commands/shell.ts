@@ -1,8 +1,13 @@
+import {nodeName} from '../domain/node.ts';
+import {problem} from '../domain/problem.ts';
+import {clean} from '../domain/text.ts';
 import {openSession} from '../session/open.ts';
 import {runPiped} from '../session/piped.ts';
+import {recordingWarning} from '../session/recording.ts';
 import {beginSession, chooseNode} from './begin-session.ts';
 import type {Context} from './context.ts';
 import {exitCode, type Host} from './host.ts';
+import {createRecorder} from './record.ts';
 import {sayProblem} from './say.ts';
 
 /** What `reach shell` was asked for. */
@@ -14,6 +19,8 @@ export type ShellOptions = {
 	readonly reason: string | null;
 	/** A command to run instead of a shell; empty: a shell. */
 	readonly command: readonly string[];
+	/** File for a recording; `null`: none. */
+	readonly record: string | null;
 };
 
 /** Runs one command without a terminal of its own, with its exit code where the agent tells it (AWS's own document). */
@@ -21,6 +28,12 @@ const commandDocument = 'AWS-StartNonInteractiveCommand';
 
 /** Quotes a word for the POSIX shell on the far side, so that it arrives as one word. */
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+const nothingToRecord = problem(
+	'invalid-input',
+	'--record is for sessions on a terminal',
+	'The output of a command can be sent to a file.',
+);
 
 const leavingOn = (host: Host): AbortController => {
 	const leaving = new AbortController();
@@ -30,10 +43,12 @@ const leavingOn = (host: Host): AbortController => {
 
 /** `reach shell TARGET [-- COMMAND…]`: a session on this terminal, or on pipes where there is none. */
 export const shell = async (options: ShellOptions, context: Context, host: Host): Promise<number> => {
-	const {target, reason, command} = options;
+	const {target, reason, command, record} = options;
+	const isCommand = command.length > 0;
+	const isPiped = isCommand || !host.stdin.isTTY || !host.stdout.isTTY;
+	if (record !== null && isPiped) return sayProblem(host, nothingToRecord, exitCode.usage);
 	const chosen = await chooseNode(target, context, host);
 	if (typeof chosen === 'number') return chosen;
-	const isCommand = command.length > 0;
 	const wish = isCommand
 		? {
 				document: options.document ?? commandDocument,
@@ -41,15 +56,27 @@ export const shell = async (options: ShellOptions, context: Context, host: Host)
 				reason,
 			}
 		: {document: options.document, parameters: options.parameters, reason};
+	const recording = await createRecorder(record, host)(nodeName(chosen.node));
+	if (!recording.ok) return sayProblem(host, recording.problem, exitCode.problem);
 	const live = await beginSession(chosen, wish, context, host);
-	if (typeof live === 'number') return live;
+	if (typeof live === 'number') {
+		await recording.value?.discard();
+		return live;
+	}
 	const {signal} = leavingOn(host);
-	if (isCommand || !host.stdin.isTTY || !host.stdout.isTTY) {
+	if (isPiped) {
 		const variables = isCommand ? {REACH_CLIENT_EXIT_CODE: '1'} : {};
 		const ended = await runPiped({...live, signal, variables});
 		return ended.ok ? ended.value : sayProblem(host, ended.problem, exitCode.problem);
 	}
-	const end = await openSession({...live, terminal: host, signal});
+	if (recording.value) host.stderr.write(`reach: recorded to ${clean(record ?? '')}. ${recordingWarning}\n`);
+	const end = await openSession({
+		...live,
+		...(recording.value && {recording: recording.value}),
+		terminal: host,
+		signal,
+		escape: context.options.escape,
+	});
 	if (end.kind === 'failed') return sayProblem(host, end.problem, exitCode.problem);
 	return end.kind === 'interrupted' ? exitCode.givenUp : exitCode.ok;
 };

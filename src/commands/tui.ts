@@ -2,6 +2,7 @@ import {readAnswers, rememberAnswer} from '../disk/answers.ts';
 import {forgetDenials, readOutcomes, rememberOutcome} from '../disk/outcomes.ts';
 import {consoleLink} from '../domain/console-link.ts';
 import type {Node} from '../domain/node.ts';
+import {clean} from '../domain/text.ts';
 import {makeSessions} from '../session/sessions.ts';
 import type {MenuName} from '../state/state.ts';
 import {copySequence} from '../ui/osc.ts';
@@ -14,6 +15,7 @@ import {createNodeMenus} from './node-menus.ts';
 import {createQuit} from './quit.ts';
 import {createRecents} from './recents.ts';
 import {createScopeMenus} from './scope-menus.ts';
+import {createRecorder} from './record.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
 import {createAccountOf} from './tui-account.ts';
 import {createTuiDoctor} from './tui-doctor.ts';
@@ -23,8 +25,8 @@ import {createTunnels} from './tunnels.ts';
 /** Menus that an {@link Asker} brings up. */
 const isAsking = (name: MenuName): boolean => name === 'principals' || name === 'grantWays' || name === 'grantEnds';
 
-/** `reach [QUERY]`: the interface, whose Enter opens sessions. */
-export const tui = (query: string, context: Context, host: Host): Promise<number> => {
+/** `reach [QUERY]`: the interface, whose Enter opens sessions; `record`: file for recordings of them, `null`: none. */
+export const tui = (query: string, record: string | null, context: Context, host: Host): Promise<number> => {
 	const {options, paths} = context;
 	const endpointUrl = ssmEndpointOf(context, host);
 	const client = readAnswers(paths.answers, host.now).then(({value}) =>
@@ -62,8 +64,11 @@ export const tui = (query: string, context: Context, host: Host): Promise<number
 			pause: load.pause,
 			resume: load.resume,
 			signal,
+			escape: options.escape,
+			record: createRecorder(record, host),
 		});
 		const tell = (text: string): void => store.dispatch({type: 'told', text});
+		if (record !== null) tell(`sessions are recorded to ${clean(record)}, with all that they show; keys are not`);
 		const copy = (text: string): void => {
 			host.stdout.write(copySequence(text));
 			tell(`copied: ${text}`);

@@ -11,6 +11,9 @@ export type WithContext = (flags: Flags, verb: (context: Context) => Promise<num
 /** How the help describes the argument that names a node. */
 export const targetHelp = 'id, name, private address or DNS name, tag:key=value, each with @region';
 
+/** How the help describes `--record`. */
+export const recordHelp = 'record what sessions print (asciicast) to a new file; keys are not recorded';
+
 /** The verb with the options that all verbs share. */
 export const withCommon = (verb: Command): Command => {
 	for (const option of commandLineOptions()) verb.addOption(option);

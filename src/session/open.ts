@@ -1,24 +1,11 @@
-import type {Problem} from '../domain/problem.ts';
 import {attach} from './attach.ts';
 import {escapeByte} from './escape.ts';
 import {escapeHelp} from './escape-help.ts';
 import {takeKeyboard} from './keyboard.ts';
 import {type LiveInput, startLive} from './live.ts';
+import {flawOf, type SessionEnd} from './session-end.ts';
 import {needsShield} from './shield.ts';
 import {sizeOf, type Terminal} from './terminal.ts';
-
-/**
- * How a session ended, as its person sees it.
- * - `ended`: the client is through: the far side closed it
- * - `escaped`: ended by `~.`, frozen or not
- * - `interrupted`: reach itself was told to go, or its terminal vanished
- * - `failed`: the client could not be run, crashed, was killed, or said what is wrong
- */
-export type SessionEnd =
-	| {readonly kind: 'ended'}
-	| {readonly kind: 'escaped'}
-	| {readonly kind: 'interrupted'}
-	| {readonly kind: 'failed'; readonly problem: Problem};
 
 export type OpenSessionInput = LiveInput & {
 	readonly terminal: Terminal;
@@ -55,7 +42,7 @@ export const openSession = async (input: OpenSessionInput): Promise<SessionEnd> 
 	});
 	keyboard.release(left.isStuck);
 	await close();
-	if (left.kind !== 'exited') return {kind: left.kind};
-	const problem = await verdict();
-	return problem ? {kind: 'failed', problem} : {kind: 'ended'};
+	const problem = left.kind === 'exited' ? await verdict() : null;
+	if (problem) return {kind: 'failed', problem};
+	return (await flawOf(recording)) ?? {kind: left.kind === 'exited' ? 'ended' : left.kind};
 };

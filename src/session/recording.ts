@@ -1,5 +1,5 @@
 import {constants, createWriteStream} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {open, rm} from 'node:fs/promises';
 import {StringDecoder} from 'node:string_decoder';
 import {type Problem, problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
@@ -12,6 +12,8 @@ export type Recording = {
 	readonly resize: (size: Size) => void;
 	/** Ends the file. Can be called again. A recording that could not be written whole is a problem of kind `file`. */
 	readonly close: () => Promise<Result<void>>;
+	/** Ends and removes the file: there was no session to record. */
+	readonly discard: () => Promise<void>;
 };
 
 export type RecordingInput = {
@@ -75,12 +77,17 @@ export const startRecording = async ({file, size, now, term, title}: RecordingIn
 			});
 			return problemSeen ? failure(problemSeen) : success(undefined);
 		};
+		const closed = async (): Promise<Result<void>> => {
+			closing ??= close();
+			return closing;
+		};
 		return success({
 			output: bytes => event('o', decoder.write(bytes)),
 			resize: ({columns, rows}) => event('r', `${columns}x${rows}`),
-			close: async () => {
-				closing ??= close();
-				return closing;
+			close: closed,
+			discard: async () => {
+				await closed();
+				await rm(file, {force: true});
 			},
 		});
 	} catch (cause) {

@@ -3,7 +3,7 @@ import {failure, type Result, success} from '../domain/result.ts';
 import type {SessionRequest} from '../domain/session.ts';
 import type {Activity, Detachable, View} from './detachable.ts';
 import type {LiveInput} from './live.ts';
-import type {SessionEnd} from './open.ts';
+import {flawOf, type SessionEnd} from './session-end.ts';
 import {sizeOf} from './terminal.ts';
 
 /** One open session, or one that ended while nobody looked. */
@@ -43,6 +43,7 @@ export type Sessions = {
 type Entry = {
 	readonly summary: Omit<SessionSummary, keyof Activity>;
 	readonly detachable: Detachable;
+	readonly recording: LiveInput['recording'];
 };
 
 /** Milliseconds between two tellings of mere output. */
@@ -82,10 +83,10 @@ export const makeSessions = (now: () => number): Sessions => {
 		while (entries.has(number)) number++;
 		return number;
 	};
-	const over = async ({detachable}: Entry): Promise<SessionEnd> => {
+	const over = async ({detachable, recording}: Entry): Promise<SessionEnd> => {
 		const found = await detachable.verdict();
 		await detachable.close();
-		return found ? {kind: 'failed', problem: found} : {kind: 'ended'};
+		return found ? {kind: 'failed', problem: found} : ((await flawOf(recording)) ?? {kind: 'ended'});
 	};
 	const look = async (number: number, entry: Entry, view: View): Promise<ViewEnd> => {
 		put(number, {isAttached: true});
@@ -98,7 +99,7 @@ export const makeSessions = (now: () => number): Sessions => {
 		forget(number);
 		if (left.kind === 'exited') return over(entry);
 		await entry.detachable.close();
-		return {kind: left.kind};
+		return (await flawOf(entry.recording)) ?? {kind: left.kind};
 	};
 	/** Notes the end of a session that nobody looks at. */
 	const mourn = (number: number, entry: Entry): void => {
@@ -133,7 +134,7 @@ export const makeSessions = (now: () => number): Sessions => {
 			const {request} = input;
 			const {sessionId} = input.started;
 			const summary = {number, sessionId, request, name, opened: now(), isAttached: true, end: null};
-			const entry: Entry = {summary, detachable: started.value};
+			const entry: Entry = {summary, detachable: started.value, recording: input.recording};
 			entries.set(number, entry);
 			return look(number, entry, view);
 		},

@@ -1,5 +1,7 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
 import {afterEach, beforeAll, expect, test} from 'vitest';
-import {dismissRobots, keys, startReach} from '../support/robot.ts';
+import {dismissRobots, emptyHome, keys, startReach} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {fleetOf, ids} from '../support/small-fleet.ts';
 
@@ -63,6 +65,37 @@ test('a session is left open, the list works meanwhile, and it is there as it wa
 	robot.type(`exit${keys.enter}`);
 	await robot.misses('1 session open');
 	await robot.sees('2 shown');
+});
+
+test('each session of a run is recorded in a file of its own', async () => {
+	const folder = emptyHome();
+	const file = path.join(folder, 'on-call.cast');
+	const robot = startReach(['--record', file], {environment: sandbox.environment, columns: 150});
+	await robot.sees('sessions are recorded to');
+	await robot.sees('2 shown');
+	robot.type(`dat${keys.enter}`);
+	await robot.sees('$');
+	robot.type(`echo fir''st${keys.enter}`);
+	await robot.sees(/^first/m);
+	robot.type('~d');
+	await robot.sees('session 1 stays open');
+	robot.type(keys.ctrl('u'));
+	await robot.sees('2 shown');
+	robot.type(`web${keys.enter}`);
+	await robot.sees('$');
+	robot.type(`echo sec''ond${keys.enter}`);
+	await robot.sees(/^second/m);
+	robot.type(`exit${keys.enter}`);
+	await robot.sees('1 session open');
+	robot.type(keys.ctrl('c'));
+	await robot.sees('1 session would end.');
+	robot.type('y');
+	expect(await robot.ended).toBe(130);
+	const [one = '', two = ''] = [file, path.join(folder, 'on-call-2.cast')].map(name => readFileSync(name, 'utf8'));
+	expect(one).toContain('"title":"database"');
+	expect(one).toContain('first\\r\\n');
+	expect(two).toContain('"title":"web-1"');
+	expect(two).toContain('second\\r\\n');
 });
 
 test('quitting with a session open asks, and ends it', async () => {

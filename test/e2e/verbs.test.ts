@@ -1,6 +1,8 @@
+import {readFile, stat} from 'node:fs/promises';
 import {connect, createServer} from 'node:net';
+import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {dismissRobots, keys, startReach} from '../support/robot.ts';
+import {dismissRobots, emptyHome, keys, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {agentOf, fleetOf, ids} from '../support/small-fleet.ts';
@@ -45,6 +47,65 @@ describe('reach shell', () => {
 		const calls = Object.keys(await sandbox.calls());
 		expect(calls).toContain('ssm:StartSession');
 		expect(calls.filter(name => name.includes('Describe'))).toEqual([]);
+	});
+
+	test('another escape character is chosen by flag or by setting', async () => {
+		const robot = startReach(['shell', '-e', '%', 'web-1'], {environment: sandbox.environment});
+		await robot.sees('$');
+		robot.type(`${keys.enter}%?`);
+		await robot.sees('%.  end the session');
+		robot.type('~?');
+		await robot.sees(/\$ ~\?/);
+		robot.type(`${keys.ctrl('u')}${keys.enter}%.`);
+		expect(await robot.ended).toBe(0);
+		const {code, err} = await runReach(['shell', 'web-1', '-e', 'ab'], sandbox.environment);
+		expect({code, err}).toEqual({code: 2, err: 'reach: --escape cannot be "ab". It is none or one ASCII character.\n'});
+	});
+
+	test('REACH_ESCAPE=none leaves every key to the far side', async () => {
+		const robot = startReach(['shell', 'web-1'], {environment: {...sandbox.environment, REACH_ESCAPE: 'none'}});
+		await robot.sees('$');
+		robot.type('~.');
+		await robot.sees(/\$ ~\./);
+		robot.type(`${keys.ctrl('u')}exit${keys.enter}`);
+		expect(await robot.ended).toBe(0);
+	});
+
+	test('--record keeps what is printed in a private file, which is never written over', async () => {
+		const file = path.join(emptyHome(), 'shell.cast');
+		const args = ['shell', '--record', file, 'web-1'];
+		const robot = startReach(args, {environment: sandbox.environment});
+		await robot.sees('secrets that are shown');
+		await robot.sees('$');
+		robot.type(`read -s -p wor''d: answer; echo prin''ted${keys.enter}`);
+		await robot.sees(/word:$/m);
+		robot.type(`typed-unseen${keys.enter}`);
+		await robot.sees(/printed$/m);
+		robot.type(`exit${keys.enter}`);
+		expect(await robot.ended).toBe(0);
+		expect((await stat(file)).mode & 0o777).toBe(0o600);
+		const [head = '', ...events] = (await readFile(file, 'utf8')).trim().split('\n');
+		expect(JSON.parse(head)).toMatchObject({version: 2, width: 80, height: 24, title: 'web-1'});
+		const rows = events.map(line => JSON.parse(line));
+		expect(new Set(rows.map(([, code]) => code))).toEqual(new Set(['o']));
+		const text = rows.map(([, , data]) => data).join('');
+		expect(text).toContain('printed');
+		expect(text).not.toContain('typed-unseen');
+
+		await sandbox.resetCalls();
+		const again = startReach(args, {environment: sandbox.environment});
+		await again.sees('exists');
+		expect(await again.ended).toBe(1);
+		expect((await sandbox.calls())['ssm:StartSession']).toBeUndefined();
+	});
+
+	test('--record where nothing is drawn is refused', async () => {
+		const {code, err} = await runReach(
+			['shell', '--record', '/nonexistent/x', 'web-1', '--', 'id'],
+			sandbox.environment,
+		);
+		expect(code).toBe(2);
+		expect(err).toContain('--record is for sessions on a terminal');
 	});
 
 	test('a name that nobody has ends with 3', async () => {

@@ -1,0 +1,94 @@
+import type {Problem} from '../domain/problem.ts';
+import type {Scope} from '../domain/scope.ts';
+import type {SessionInfo} from '../domain/session-info.ts';
+import type {Sources} from '../domain/sources.ts';
+import {clean} from '../domain/text.ts';
+import {aligned} from './aligned.ts';
+import {type Context, sourcesOptions} from './context.ts';
+import {exitCode, type Host} from './host.ts';
+import {describeSessions, type SessionsWish} from './own-sessions.ts';
+import type {LiveSession} from './principal-sessions.ts';
+import {sayProblem} from './say.ts';
+import {resolveScopes} from './scopes.ts';
+
+/** What `reach sessions` was asked for. */
+export type SessionsOptions = SessionsWish & {readonly output: 'table' | 'json'};
+
+/** A session as `reach sessions -o json` tells it. Fields may be added later; none is ever renamed. */
+export type SessionJson = SessionInfo & Scope;
+
+/** Where sessions are looked for. */
+export type SessionWorld = {
+	readonly sources: Sources;
+	readonly scopes: readonly Scope[];
+	readonly problems: readonly Problem[];
+	/** Aborted on Ctrl-C. */
+	readonly signal: AbortSignal;
+};
+
+/** The sources and scopes of a verb about sessions. */
+export const sessionWorld = async (context: Context, host: Host): Promise<SessionWorld> => {
+	const leaving = new AbortController();
+	host.onSignal('SIGINT', () => leaving.abort());
+	const {createSources} = await import('../aws/sources.ts');
+	const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
+	return {sources, ...(await resolveScopes(context.options, sources, leaving.signal)), signal: leaving.signal};
+};
+
+const heads = ['ID', 'NODE', 'REGION', 'STATUS', 'STARTED', 'ENDED', 'OWNER', 'REASON'];
+
+const minute = (iso: string | null): string => (iso === null ? '-' : iso.replace(/:\d\d(\.\d+)?Z$/, 'Z'));
+
+const cells = ({scope, session}: LiveSession): readonly string[] => {
+	const {id, target, status, owner, started, ended, reason} = session;
+	// The part behind the account says who: `user/alice`, `assumed-role/ops/alice`.
+	const who = owner?.split(':').at(-1) ?? '-';
+	return [id, target ?? '-', scope.region, status, minute(started), minute(ended), who, reason ?? ''];
+};
+
+/** `reach sessions`: one's sessions at AWS, those that live or those of the last 30 days. */
+export const sessions = async (options: SessionsOptions, context: Context, host: Host): Promise<number> => {
+	const {sources, scopes, problems, signal} = await sessionWorld(context, host);
+	const found = await describeSessions(sources, scopes, options, signal);
+	if (signal.aborted) return exitCode.givenUp;
+	const rows: readonly SessionJson[] = found.sessions.map(({scope, session}) => ({...session, ...scope}));
+	if (options.output === 'json') host.stdout.write(`${JSON.stringify(rows, null, '\t')}\n`);
+	else if (rows.length > 0) host.stdout.write(aligned([heads, ...found.sessions.map(cells)]));
+	const all = [...problems, ...found.problems];
+	for (const problem of all) sayProblem(host, problem, exitCode.problem);
+	if (rows.length === 0 && all.length === 0 && options.output === 'table') {
+		host.stderr.write(`reach: no session ${options.state === 'Active' ? 'is open' : 'in the last 30 days'}.\n`);
+	}
+	return all.length > 0 && rows.length === 0 ? exitCode.problem : exitCode.ok;
+};
+
+/** Finds sessions by their ids: in the only scope there is without asking, else among those that live. */
+export const findSessions = async (
+	ids: readonly string[],
+	{sources, scopes, signal}: SessionWorld,
+): Promise<readonly {readonly id: string; readonly scope: Scope | null}[]> => {
+	const [only] = scopes;
+	if (only && scopes.length === 1) return ids.map(id => ({id, scope: only}));
+	const {sessions: live} = await describeSessions(sources, scopes, {state: 'Active', everybodys: true}, signal);
+	return ids.map(id => ({id, scope: live.find(({session}) => session.id === id)?.scope ?? null}));
+};
+
+/** `reach sessions end ID…`: ends sessions at AWS; one that is over already is no error. */
+export const endSessions = async (ids: readonly string[], context: Context, host: Host): Promise<number> => {
+	const world = await sessionWorld(context, host);
+	for (const problem of world.problems) sayProblem(host, problem, exitCode.problem);
+	let code: number = world.scopes.length > 0 ? exitCode.ok : exitCode.problem;
+	if (world.scopes.length === 0) return code;
+	for (const {id, scope} of await findSessions(ids, world)) {
+		if (!scope) {
+			host.stderr.write(`reach: no open session is called ${clean(id)}. reach sessions --all lists them.\n`);
+			code = exitCode.noMatch;
+			continue;
+		}
+		const ended = await world.sources.terminateSession(scope, id);
+		if (ended.ok) host.stdout.write(`${clean(id)} ended\n`);
+		else
+			code = sayProblem(host, ended.problem, ended.problem.kind === 'not-found' ? exitCode.noMatch : exitCode.problem);
+	}
+	return code;
+};

@@ -1,4 +1,4 @@
-import type {SessionDocument} from '../domain/session-document.ts';
+import type {DocumentParameter, SessionDocument} from '../domain/session-document.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {ask, present} from './ask.ts';
@@ -21,6 +21,20 @@ const minutesIn = (fields: Fields, name: string): number | null => {
 	return Number.isFinite(minutes) && minutes > 0 ? minutes : null;
 };
 
+const textsIn = (value: unknown): readonly string[] | null => {
+	if (value === undefined || value === null) return null;
+	return (Array.isArray(value) ? value : [value]).map(one => clean(String(one)));
+};
+
+const parameterOf = (name: string, fields: Fields): DocumentParameter => ({
+	name: clean(name),
+	type: textIn(fields, 'type') ?? 'String',
+	description: textIn(fields, 'description'),
+	default: textsIn(fields['default']),
+	allowedPattern: textIn(fields, 'allowedPattern'),
+	allowedValues: textsIn(fields['allowedValues']),
+});
+
 /** Reads a session document's JSON content. Fields of the wrong kind count as not said. */
 export const sessionDocumentOf = (name: string, content: string): SessionDocument => {
 	const document = fieldsOf(JSON.parse(content));
@@ -33,10 +47,13 @@ export const sessionDocumentOf = (name: string, content: string): SessionDocumen
 		kmsKey: textIn(inputs, 'kmsKeyId'),
 		s3Bucket: textIn(inputs, 's3BucketName'),
 		cloudWatchLogGroup: textIn(inputs, 'cloudWatchLogGroupName'),
+		isRunAs,
 		runAs: isRunAs ? textIn(inputs, 'runAsDefaultUser') : null,
 		idleTimeout: minutesIn(inputs, 'idleSessionTimeout'),
 		maxDuration: minutesIn(inputs, 'maxSessionDuration'),
-		parameters: Object.keys(fieldsOf(document['parameters'])).map(clean),
+		parameters: Object.entries(fieldsOf(document['parameters'])).map(([own, value]) =>
+			parameterOf(own, fieldsOf(value)),
+		),
 	};
 };
 

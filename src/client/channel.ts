@@ -1,9 +1,10 @@
 import type {Message} from '../protocol/message.ts';
 import {encodeOpenDataChannel} from '../protocol/payload.ts';
 import type {StreamPorts} from '../protocol/sender.ts';
-import {makeStream} from '../protocol/stream.ts';
+import {makeStream, type StreamEvents} from '../protocol/stream.ts';
 import {type Connection, type ConnectionOptions, type ConnectOutcome, connect} from './connection.ts';
 import type {StartedSession} from './invocation.ts';
+import {block, type Handover} from './ledger.ts';
 import {makeLiveness} from './liveness.ts';
 import {connectDelays, resumeDelays, pause as wait} from './retry.ts';
 import {clientVersion} from './version.ts';
@@ -42,6 +43,10 @@ export type Channel = {
 	/** Stops and resumes reading from the gateway. */
 	pause(): void;
 	resume(): void;
+	/** The number of the next message. */
+	next(): number;
+	/** The id under which sockets are opened. */
+	readonly clientId: string;
 	/** How many of our messages are on their way. */
 	unacknowledged(): number;
 	/** How many more should be sent for now. */
@@ -56,9 +61,17 @@ const fruitlessLimits = {atFirst: 4, later: 20} as const;
 /** Milliseconds that a socket must have lasted for its loss to be nobody's fault. */
 const longLived = 30_000;
 
-/** Opens the channel of a session; it goes on by itself until it is closed or failed. */
-export const openChannel = (session: StartedSession, ports: ChannelPorts, events: ChannelEvents): Channel => {
-	const clientId = ports.newId();
+/**
+ * Opens the channel of a session; it goes on by itself until it is closed or failed. `handover`: the session had another
+ * client before.
+ */
+export const openChannel = (
+	session: StartedSession,
+	ports: ChannelPorts,
+	events: ChannelEvents,
+	handover: Handover | null,
+): Channel => {
+	const clientId = handover?.clientId ?? ports.newId();
 	let connection: Connection | null = null;
 	let isOver = false;
 	let isPaused = false;
@@ -68,7 +81,7 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 	let timer: NodeJS.Timeout | null = null;
 	let liveness = makeLiveness(ports.clock);
 
-	const stream = makeStream(ports, {
+	const streamEvents: StreamEvents = {
 		deliver(message) {
 			hasBegun = true;
 			fruitless = 0;
@@ -77,7 +90,8 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 		closed(payload) {
 			if (!isOver) events.closed(payload);
 		},
-	});
+	};
+	const stream = makeStream(ports, streamEvents, handover && handover.until - block);
 
 	const arm = (): void => {
 		const due = timer === null && !isOver ? stream.due() : null;
@@ -198,6 +212,8 @@ export const openChannel = (session: StartedSession, ports: ChannelPorts, events
 			arm();
 		},
 		taken: stream.taken,
+		next: stream.next,
+		clientId,
 		pause() {
 			isPaused = true;
 			connection?.pause();

@@ -44,6 +44,8 @@ export type HandlerPorts = {
 	finish(ending: Ending): void;
 	/** Ends it with a complaint and exit code 1. */
 	fail(reason: string): void;
+	/** The terminal is gone, as if we had heard SIGHUP. */
+	gone(): void;
 };
 
 /** The part of the client that knows one type of session. */

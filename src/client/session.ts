@@ -1,7 +1,7 @@
 import type {Encryption} from '../protocol/encryption.ts';
 import {customerMessage, parseHandshakeRequest} from '../protocol/handshake.ts';
 import {type Message, payloadType} from '../protocol/message.ts';
-import {closedOutput} from '../protocol/payload.ts';
+import {closedOutput, encodeSize} from '../protocol/payload.ts';
 import {type Agreement, agree} from './agreement.ts';
 import {type Channel, openChannel} from './channel.ts';
 import {printEnding, within} from './closing.ts';
@@ -9,6 +9,7 @@ import type {SessionAccess} from './connection-options.ts';
 import type {Ending, Handler, HandlerPorts, Line} from './handler.ts';
 import {startHandler} from './handlers.ts';
 import type {SessionCall} from './invocation.ts';
+import {block, type Ledger, openLedger, readHandover} from './ledger.ts';
 import {makeNotice} from './notice.ts';
 import {openOutput} from './output.ts';
 import {readSettings} from './settings.ts';
@@ -26,13 +27,20 @@ const earlyLimit = 1000;
 /** Messages from a terminal that are kept while the connection is lost. */
 const keptKeys = 10_000;
 
+/** Types of sessions that another client can take over. */
+const takeable: readonly string[] = ['Standard_Stream', 'InteractiveCommands'];
+
 /** What an agent encrypts once a session is encrypted, beside the handshake. */
 const sealedTypes: readonly number[] = [payloadType.output, payloadType.stderr, payloadType.exitCode];
+
+const cannotTakeOver = 'nothing is known of how far the session had come';
 
 /** Runs one session to its end; resolves with the exit code when the terminal is restored and all is written. */
 export const runSession = (call: SessionCall, world: World, access: SessionAccess): Promise<number> =>
 	new Promise(resolve => {
 		const {sessionId} = call.session;
+		const settings = readSettings(world.env);
+		const handover = settings.takesOver ? readHandover(settings.stateFile ?? '') : null;
 		const modes = makeModeTracker();
 		let agreement: Agreement | null = null;
 		let encryption: Encryption | null = null;
@@ -40,10 +48,11 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 		let isShaking = false;
 		let isAway = false;
 		let isOver = false;
+		let ledger: Ledger | null = null;
 		/** What came before the handshake was complete. */
 		const early: Message[] = [];
 
-		const output = openOutput(1, () => void finish({text: '', code: 128 + 13}, false));
+		const output = openOutput(1, () => (terminal.isInput ? gone() : void finish({text: '', code: 128 + 13}, false)));
 		const errors = openOutput(2, () => {});
 		const terminal = openTerminal(world);
 		const say = (text: string): void => output.write(Buffer.from(text));
@@ -54,6 +63,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 		const finish = async (ending: Ending, isPatient = true): Promise<void> => {
 			if (isOver) return;
 			isOver = true;
+			ledger?.forget();
 			clearTimeout(impatience);
 			notice.stop();
 			// From here on nothing may come between us and the restored terminal.
@@ -79,6 +89,8 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 
 		const hangUp = (signal: 'SIGTERM' | 'SIGHUP'): void => {
 			handler?.dying();
+			// Whoever says TERM ends the session; a terminal that is gone leaves it to be taken over.
+			if (signal === 'SIGTERM') ledger?.forget();
 			output.write(Buffer.from(undoModes()));
 			void within(output.flushed()).then(() => {
 				terminal.restore();
@@ -87,8 +99,15 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			});
 		};
 
+		/** Nobody can use it any more; where it can be taken over, somebody may. */
+		const gone = (): void => {
+			if (ledger) hangUp('SIGHUP');
+			else fail('the terminal is gone');
+		};
+
 		const line: Line = {
 			send(type, payload) {
+				ledger?.reserve(channel.next());
 				const sealing = type === payloadType.output ? encryption : null;
 				channel.send(type, sealing ? sealing.encrypt(payload) : payload);
 			},
@@ -98,7 +117,6 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			// Keys must be read while the connection is lost, or Ctrl-C could not give up.
 			room: () => (isAway && terminal.isInput ? keptKeys - channel.unacknowledged() : channel.room()),
 		};
-		const settings = readSettings(world.env);
 		const ports: HandlerPorts = {
 			call,
 			world,
@@ -110,13 +128,30 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			say,
 			finish: ending => void finish(ending),
 			fail,
+			gone,
 		};
 
 		const start = (): void => {
 			clearTimeout(impatience);
 			for (const stop of earlySignals) stop();
+			// An encrypted session's key dies with its client, and so does what a port's connections are about.
+			const isShell = !agreement?.session || takeable.includes(agreement.session.type);
+			if (isShell && !encryption && settings.stateFile !== null)
+				ledger = openLedger(settings.stateFile, channel.clientId, world.date());
+			ledger?.reserve(channel.next());
 			handler = startHandler(agreement, ports, modes.see);
 			if (!handler) fail('the session document names no local port');
+		};
+		/**
+		 * Numbers that the client before may have used are used again for messages that change nothing: the agent drops
+		 * those that it had (and acknowledges them), and takes the rest for a size. One row less at first makes a
+		 * full-screen program draw anew.
+		 */
+		const takeOver = (): void => {
+			const {cols, rows} = terminal.size();
+			const size = encodeSize({cols, rows: rows > 1 ? rows - 1 : 2});
+			for (let number = 0; number < block; number++) channel.send(payloadType.size, size);
+			start();
 		};
 
 		const shakeHands = async (message: Message): Promise<void> => {
@@ -202,10 +237,13 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 				failed: fail,
 				timedOut: () => void finish({text: texts.timedOut(sessionId), code: 0}),
 			},
+			handover,
 		);
 		const impatience = setTimeout(fail, silence, 'the node did not answer');
 		const earlySignals = (['SIGINT', 'SIGQUIT'] as const).map(signal =>
 			world.onSignal(signal, () => fail('interrupted before the session began')),
 		);
 		for (const signal of ['SIGTERM', 'SIGHUP'] as const) world.onSignal(signal, () => hangUp(signal));
+		if (handover) takeOver();
+		else if (settings.takesOver) void finish({text: '', complaint: texts.cannot(cannotTakeOver), code: 1}, false);
 	});

@@ -9,6 +9,10 @@ export type Settings = {
 	readonly isExitCodeWanted: boolean;
 	/** `REACH_CLIENT_INPUT_RATE`: at most so many bytes of input a second; `null`: as fast as the agent takes them. */
 	readonly inputRate: number | null;
+	/** `REACH_CLIENT_STATE`: file in which a shell keeps what another client needs to take it over; `null`: nowhere. */
+	readonly stateFile: string | null;
+	/** `REACH_CLIENT_TAKEOVER=1`: the session is running already, and that file tells how far it has come. */
+	readonly takesOver: boolean;
 };
 
 /** Reads the settings; what cannot be read is not set. */
@@ -17,5 +21,7 @@ export const readSettings = (env: Env): Settings => {
 	return {
 		isExitCodeWanted: env['REACH_CLIENT_EXIT_CODE'] === '1',
 		inputRate: Number.isFinite(rate) && rate > 0 ? rate : null,
+		stateFile: env['REACH_CLIENT_STATE'] || null,
+		takesOver: env['REACH_CLIENT_TAKEOVER'] === '1',
 	};
 };

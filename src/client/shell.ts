@@ -62,7 +62,7 @@ export const startShell = (ports: HandlerPorts, kind: ShellKind): Handler => {
 			sendInput(bytes);
 		},
 		ended() {
-			if (terminal.isInput) ports.fail('the terminal is gone');
+			if (terminal.isInput) ports.gone();
 			else if (kind.isScreen) endOfInput.begin();
 		},
 	});

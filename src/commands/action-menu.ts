@@ -1,10 +1,14 @@
 import type {Access} from '../domain/access.ts';
 import {requestCommand} from '../domain/access-request.ts';
 import {offerOf} from '../domain/actions.ts';
-import {type Node, nodeName} from '../domain/node.ts';
+import {isWindows, type Node, nodeName} from '../domain/node.ts';
+import type {Result} from '../domain/result.ts';
+import type {Scope} from '../domain/scope.ts';
+import type {SessionDocument} from '../domain/session-document.ts';
 import {shellWord} from '../domain/shell-word.ts';
 import type {MenuItem} from '../state/state.ts';
 import type {SuspendTerminal} from '../ui/effects.ts';
+import {parametersFor} from './ask-parameters.ts';
 import type {Asker} from './asker.ts';
 import {type Connect, plainShell} from './connect.ts';
 import {type Forwarding, parseForwarding, wishFor} from './forward.ts';
@@ -17,6 +21,8 @@ export type ActionTools = {
 	readonly tunnels: Tunnels;
 	/** Says something below the list. */
 	readonly tell: (text: string) => void;
+	/** Reads a session document. */
+	readonly document: (scope: Scope, name: string) => Promise<Result<SessionDocument>>;
 	/** Hands a text to the terminal's clipboard. */
 	readonly copy: (text: string) => void;
 };
@@ -29,12 +35,10 @@ const rdp: Forwarding = {localPort: 0, remoteHost: null, remotePort: rdpPort};
 const portDocument = wishFor(rdp).document;
 const hostDocument = wishFor({...rdp, remoteHost: 'localhost'}).document;
 const sshDocument = 'AWS-StartSSHSession';
+const commandDocument = 'AWS-StartInteractiveCommand';
 
 /** Documents whose verdicts the menu wants. */
-export const actionDocuments: readonly string[] = [portDocument, hostDocument, sshDocument];
-
-const isWindows = ({instance, managed}: Node): boolean =>
-	/windows/i.test(managed?.platformType ?? instance?.platform ?? '');
+export const actionDocuments: readonly string[] = [commandDocument, portDocument, hostDocument, sshDocument];
 
 /** What can be done with a node; what would certainly be denied is there, disabled, with the reason. */
 export const actionItems = (node: Node, access: Access, documentAccess: DocumentAccess): readonly MenuItem[] => {
@@ -47,7 +51,8 @@ export const actionItems = (node: Node, access: Access, documentAccess: Document
 	return [
 		{id: 'shell', label: 'open a shell'},
 		{id: 'reason', label: 'open a shell, with a reason', note: 'kept in CloudTrail and the session’s history'},
-		{id: 'document', label: 'open a session with another document'},
+		{id: 'command', label: 'run a command on a terminal', disabledReason: forbidden(commandDocument)},
+		{id: 'document', label: 'open a session with another document', note: 'asks for its parameters'},
 		{id: 'port', label: 'forward a port of the node', disabledReason: forbidden(portDocument)},
 		{id: 'host', label: 'forward a port of a host behind it', disabledReason: forbidden(hostDocument)},
 		...(isWindows(node)
@@ -98,8 +103,18 @@ export const act = async (id: string, node: Node, tools: ActionTools, suspend: S
 			return reason?.trim() ? connect.open(node, {...plainShell, reason: reason.trim()}, suspend) : undefined;
 		}
 		case 'document': {
-			const document = await asker.prompt(['Name of the session document']);
-			return document?.trim() ? connect.open(node, {...plainShell, document: document.trim()}, suspend) : undefined;
+			const document = (await asker.prompt(['Name of the session document']))?.trim();
+			if (!document) return;
+			const parameters = await parametersFor(tools.document(node.scope, document), asker);
+			if (!parameters.ok) return tools.tell(`! ${parameters.problem.summary} · ${parameters.problem.hint}`);
+			return parameters.value
+				? connect.open(node, {...plainShell, document, parameters: parameters.value}, suspend)
+				: undefined;
+		}
+		case 'command': {
+			const command = (await asker.prompt(['Command to run on the node, with a terminal of its own']))?.trim();
+			const wish = {...plainShell, document: commandDocument, parameters: {command: [command ?? '']}};
+			return command ? connect.open(node, wish, suspend) : undefined;
 		}
 		case 'port':
 			return askForward(node, ['Port of the node, as PORT or LOCAL:PORT'], false, tools);

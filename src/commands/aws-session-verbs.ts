@@ -26,4 +26,16 @@ export const addAwsSessionVerbs = (program: Command, host: Host, withContext: Wi
 				(await import('./sessions.ts')).endSessions(ids, context, host),
 			),
 	);
+
+	withCommon(
+		verb
+			.command('resume')
+			.description('go on with a session whose client is gone: a crash, a closed window')
+			.argument('<id>', 'as reach sessions prints it')
+			.option('--force', 'even if AWS still sees a client'),
+	).action((id: string, flags: Flags) =>
+		withContext({...program.opts(), ...verb.opts(), ...flags}, async context =>
+			(await import('./sessions.ts')).resumeSession({id, isForced: flags['force'] === true}, context, host),
+		),
+	);
 };

@@ -11,6 +11,7 @@ import {type Context, sourcesOptions, ssmEndpointOf} from './context.ts';
 import {gateOf} from './gate.ts';
 import {gather} from './gather.ts';
 import {exitCode, type Host} from './host.ts';
+import {takeable} from './resume.ts';
 import {sayProblem} from './say.ts';
 import {resolveScopes} from './scopes.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
@@ -64,16 +65,39 @@ export const chooseNode = async (target: string, context: Context, host: Host): 
 /** Milliseconds that TerminateSession may take when nobody waits for its answer. */
 const farewell = 2000;
 
+/** Everything that the client of a started session needs; a shell of the built-in client can be taken over later. */
+export const liveFor = (
+	own: Pick<LiveInput, 'started' | 'request' | 'plugin'>,
+	{sources, signal}: Pick<Chosen, 'sources' | 'signal'>,
+	context: Context,
+	host: Host,
+): LiveInput => {
+	const {region, profile} = own.request;
+	const {sessionId} = own.started;
+	const scope = {region, profile};
+	return {
+		...own,
+		credentials: () => sources.credentials(scope, signal),
+		environment: host.environment,
+		endpointUrl: ssmEndpointOf(context, host),
+		kill: host.kill,
+		now: host.now,
+		variables: takeable(context.paths, sessionId),
+		terminate: () => Promise.race([sources.terminateSession(scope, sessionId), later(farewell, null, {ref: false})]),
+	};
+};
+
 /**
  * Starts a session on a chosen node and says what went wrong, with the exit code; else everything that a session client
  * needs. `~.` and signals are the caller's business.
  */
 export const beginSession = async (
-	{node, sources, signal}: Chosen,
+	chosen: Chosen,
 	wish: SessionWish,
 	context: Context,
 	host: Host,
 ): Promise<LiveInput | number> => {
+	const {node, sources, signal} = chosen;
 	const question = gateOf(context.options).question(node);
 	const stopped = question === null ? null : await askOnTerminal(host, `${question} Connect?`);
 	if (stopped !== null) return stopped;
@@ -88,19 +112,5 @@ export const beginSession = async (
 	const request: SessionRequest = {target: node.id, region, profile, ...wish};
 	const started = await sources.startSession(request, signal);
 	if (!started.ok) return sayProblem(host, started.problem, exitCode.problem);
-	return {
-		started: started.value,
-		request,
-		plugin: client.plugin,
-		credentials: () => sources.credentials(node.scope, signal),
-		environment: host.environment,
-		endpointUrl,
-		kill: host.kill,
-		now: host.now,
-		terminate: () =>
-			Promise.race([
-				sources.terminateSession(node.scope, started.value.sessionId),
-				later(farewell, null, {ref: false}),
-			]),
-	};
+	return liveFor({started: started.value, request, plugin: client.plugin}, chosen, context, host);
 };

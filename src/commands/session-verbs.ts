@@ -22,6 +22,7 @@ export const addSessionVerbs = (program: Command, host: Host, withContext: WithC
 			.argument('[command...]', 'after --: a command to run instead of a shell')
 			.option('--document-name <name>', 'session document; without it the default shell')
 			.option('--parameters <name=value...>', "the document's parameters")
+			.option('-t, --tty', 'run the command on a terminal of its own')
 			.option('--reason <text>', 'why; kept with the session')
 			.option('--record <file>', recordHelp),
 	).action((target: string, command: string[], flags: Flags) =>
@@ -29,6 +30,7 @@ export const addSessionVerbs = (program: Command, host: Host, withContext: WithC
 			const {shell} = await import('./shell.ts');
 			const wish = {
 				document: textOr(flags['documentName']),
+				needsTerminal: flags['tty'] === true,
 				reason: textOr(flags['reason']),
 				record: textOr(flags['record']) ?? textOr(program.opts()['record']),
 				parameters: parametersOf(flags['parameters']),

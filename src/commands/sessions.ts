@@ -1,15 +1,19 @@
-import type {Problem} from '../domain/problem.ts';
+import {type Problem, problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {SessionInfo} from '../domain/session-info.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {aligned} from './aligned.ts';
+import {liveFor} from './begin-session.ts';
 import {type Context, sourcesOptions} from './context.ts';
 import {exitCode, type Host} from './host.ts';
+import {leavingOn} from './leaving.ts';
 import {describeSessions, type SessionsWish} from './own-sessions.ts';
 import type {LiveSession} from './principal-sessions.ts';
+import {resumeRefusal, takingOver} from './resume.ts';
 import {sayProblem} from './say.ts';
 import {resolveScopes} from './scopes.ts';
+import {builtinClient} from './session-client.ts';
 
 /** What `reach sessions` was asked for. */
 export type SessionsOptions = SessionsWish & {readonly output: 'table' | 'json'};
@@ -91,4 +95,46 @@ export const endSessions = async (ids: readonly string[], context: Context, host
 			code = sayProblem(host, ended.problem, ended.problem.kind === 'not-found' ? exitCode.noMatch : exitCode.problem);
 	}
 	return code;
+};
+
+/** Whether a session that another client still has may be taken from it. */
+export type ResumeOptions = {readonly id: string; readonly isForced: boolean};
+
+const inUse = (id: string): Problem =>
+	problem(
+		'invalid-input',
+		`${clean(id)} is connected: another client has it.`,
+		'Leave it there first; where that client is gone and AWS has not noticed yet, --force takes it.',
+	);
+
+/** `reach sessions resume ID`: a session whose client is gone, on this terminal again. */
+export const resumeSession = async ({id, isForced}: ResumeOptions, context: Context, host: Host): Promise<number> => {
+	if (!host.stdin.isTTY || !host.stdout.isTTY) {
+		host.stderr.write('reach: a session is resumed on a terminal, and there is none.\n');
+		return exitCode.usage;
+	}
+	const {sources, scopes, problems, signal} = await sessionWorld(context, host);
+	const wish = {state: 'Active', everybodys: false} as const;
+	const found = await describeSessions(sources, scopes, wish, signal);
+	const one = found.sessions.find(({session}) => session.id === id);
+	if (!one) {
+		for (const flaw of [...problems, ...found.problems]) sayProblem(host, flaw, exitCode.problem);
+		host.stderr.write(`reach: no open session of yours is called ${clean(id)}. reach sessions lists them.\n`);
+		return exitCode.noMatch;
+	}
+	const {scope, session} = one;
+	const refusal = session.status === 'Connected' && !isForced ? inUse(id) : await resumeRefusal(context.paths, one);
+	if (refusal) return sayProblem(host, refusal, exitCode.problem);
+	const started = await sources.resumeSession(scope, id, signal);
+	if (!started.ok) return sayProblem(host, started.problem, exitCode.problem);
+	const request = {...scope, target: session.target ?? '', document: session.document, parameters: {}, reason: null};
+	const plugin = builtinClient(host);
+	const live = liveFor({started: started.value, request, plugin}, {sources, signal}, context, host);
+	host.stderr.write(`reach: ${clean(id)} goes on; Enter shows its prompt.\n`);
+	const {openSession} = await import('../session/open.ts');
+	const variables = takingOver(context.paths, id);
+	const {escape: key} = context.options;
+	const end = await openSession({...live, variables, terminal: host, signal: leavingOn(host), escape: key});
+	if (end.kind === 'failed') return sayProblem(host, end.problem, exitCode.problem);
+	return end.kind === 'interrupted' ? exitCode.givenUp : exitCode.ok;
 };

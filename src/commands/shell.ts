@@ -7,6 +7,7 @@ import {recordingWarning} from '../session/recording.ts';
 import {beginSession, chooseNode} from './begin-session.ts';
 import type {Context} from './context.ts';
 import {exitCode, type Host} from './host.ts';
+import {leavingOn} from './leaving.ts';
 import {createRecorder} from './record.ts';
 import {sayProblem} from './say.ts';
 
@@ -19,12 +20,17 @@ export type ShellOptions = {
 	readonly reason: string | null;
 	/** A command to run instead of a shell; empty: a shell. */
 	readonly command: readonly string[];
+	/** Whether the command gets a terminal, as under `ssh -t`. */
+	readonly needsTerminal: boolean;
 	/** File for a recording; `null`: none. */
 	readonly record: string | null;
 };
 
 /** Runs one command without a terminal of its own, with its exit code where the agent tells it (AWS's own document). */
 const commandDocument = 'AWS-StartNonInteractiveCommand';
+
+/** Runs one command in a pty on the node (AWS's own document). */
+const terminalDocument = 'AWS-StartInteractiveCommand';
 
 /** Quotes a word for the POSIX shell on the far side, so that it arrives as one word. */
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -35,23 +41,17 @@ const nothingToRecord = problem(
 	'The output of a command can be sent to a file.',
 );
 
-const leavingOn = (host: Host): AbortController => {
-	const leaving = new AbortController();
-	for (const signal of ['SIGTERM', 'SIGHUP'] as const) host.onSignal(signal, () => leaving.abort());
-	return leaving;
-};
-
 /** `reach shell TARGET [-- COMMAND…]`: a session on this terminal, or on pipes where there is none. */
 export const shell = async (options: ShellOptions, context: Context, host: Host): Promise<number> => {
-	const {target, reason, command, record} = options;
+	const {target, reason, command, record, needsTerminal} = options;
 	const isCommand = command.length > 0;
-	const isPiped = isCommand || !host.stdin.isTTY || !host.stdout.isTTY;
+	const isPiped = (isCommand && !needsTerminal) || !host.stdin.isTTY || !host.stdout.isTTY;
 	if (record !== null && isPiped) return sayProblem(host, nothingToRecord, exitCode.usage);
 	const chosen = await chooseNode(target, context, host);
 	if (typeof chosen === 'number') return chosen;
 	const wish = isCommand
 		? {
-				document: options.document ?? commandDocument,
+				document: options.document ?? (needsTerminal ? terminalDocument : commandDocument),
 				parameters: {...options.parameters, command: [command.map(quoted).join(' ')]},
 				reason,
 			}
@@ -63,9 +63,9 @@ export const shell = async (options: ShellOptions, context: Context, host: Host)
 		await recording.value?.discard();
 		return live;
 	}
-	const {signal} = leavingOn(host);
+	const signal = leavingOn(host);
 	if (isPiped) {
-		const variables = isCommand ? {REACH_CLIENT_EXIT_CODE: '1'} : {};
+		const variables = {...live.variables, ...(isCommand ? {REACH_CLIENT_EXIT_CODE: '1'} : {})};
 		const ended = await runPiped({...live, signal, variables});
 		return ended.ok ? ended.value : sayProblem(host, ended.problem, exitCode.problem);
 	}

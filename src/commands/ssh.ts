@@ -2,6 +2,7 @@ import {runPiped} from '../session/piped.ts';
 import {beginSession, chooseNode} from './begin-session.ts';
 import type {Context} from './context.ts';
 import {exitCode, type Host} from './host.ts';
+import {leavingOn} from './leaving.ts';
 import {sayProblem} from './say.ts';
 
 /** `reach ssh-proxy TARGET [PORT]`: for ssh's ProxyCommand; standard input and output are the connection, nothing else. */
@@ -11,9 +12,7 @@ export const sshProxy = async (target: string, port: string, context: Context, h
 	const wish = {document: 'AWS-StartSSHSession', parameters: {portNumber: [port]}, reason: null};
 	const live = await beginSession(chosen, wish, context, host);
 	if (typeof live === 'number') return live;
-	const leaving = new AbortController();
-	for (const signal of ['SIGTERM', 'SIGHUP'] as const) host.onSignal(signal, () => leaving.abort());
-	const ended = await runPiped({...live, signal: leaving.signal});
+	const ended = await runPiped({...live, signal: leavingOn(host)});
 	return ended.ok ? ended.value : sayProblem(host, ended.problem, exitCode.problem);
 };
 

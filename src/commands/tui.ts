@@ -78,7 +78,10 @@ export const tui = (query: string, record: string | null, context: Context, host
 			store,
 			sessions,
 			tunnels,
-			tools: {asker, connect, tunnels, tell, copy},
+			tools: {
+				...{asker, connect, tunnels, tell, copy},
+				document: (scope, name) => sources.sessionDocument(scope, name, signal),
+			},
 			documentAccess: load.documentAccess,
 			lookCloser: load.lookCloser,
 			now: host.now,

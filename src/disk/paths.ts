@@ -13,6 +13,8 @@ export type Paths = {
 	readonly outcomes: string;
 	/** A survey of who may reach a node, until it is finished. */
 	readonly survey: string;
+	/** A folder with a file for each session that another client could take over. */
+	readonly sessions: string;
 	/** A folder with one pair of files per account and region. */
 	readonly nodes: string;
 };
@@ -24,5 +26,6 @@ export const pathsIn = ({config, cache, state}: Folders): Paths => ({
 	recents: path.join(state, 'recents.json'),
 	outcomes: path.join(state, 'outcomes.json'),
 	survey: path.join(state, 'survey.json'),
+	sessions: path.join(state, 'sessions'),
 	nodes: path.join(cache, 'nodes'),
 });

@@ -7,12 +7,11 @@ import type {Evaluation, SimulationRequest} from './simulation-api.ts';
 
 /** What a session with this document will be like, a line a fact. Nothing is said of what the document leaves open. */
 export const documentFacts = (document: SessionDocument): readonly string[] => {
-	const {kmsKey, s3Bucket, cloudWatchLogGroup, runAs, idleTimeout, maxDuration} = document;
+	const {kmsKey, s3Bucket, cloudWatchLogGroup, idleTimeout, maxDuration} = document;
 	const lines = [
 		kmsKey && `encrypted with KMS key ${kmsKey}`,
 		s3Bucket && `logged to S3 bucket ${s3Bucket}`,
 		cloudWatchLogGroup && `logged to CloudWatch Logs ${cloudWatchLogGroup}`,
-		runAs && `runs as ${runAs}`,
 		idleTimeout && `ends after ${minutes(idleTimeout)} without input`,
 		maxDuration && `ends after ${minutes(maxDuration)} in any case`,
 	];

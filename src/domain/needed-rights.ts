@@ -60,6 +60,17 @@ export const features = ({partition, account, self}: Example): readonly Feature[
 			statements: [allow(['ec2:DescribeRegions'])],
 		},
 		{
+			title: 'See, end and resume your sessions',
+			text: '`reach sessions`. Ids of sessions begin with the name of the user, or of the role’s session: for a role, write that name in the place of the variable.',
+			statements: [
+				allow(['ssm:DescribeSessions']),
+				allow(
+					['ssm:ResumeSession', 'ssm:TerminateSession'],
+					`arn:${partition}:ssm:*:${account}:session/\${aws:username}-*`,
+				),
+			],
+		},
+		{
 			title: 'Grant and revoke, dry run',
 			text: '`reach grant` and `reach revoke` without `--apply`: they read the principal, its policies and the session document, and simulate.',
 			statements: [

@@ -131,3 +131,7 @@ export const exactTags = (node: Node): Tags | null => {
 /** Whether the instance is switched off or gone: nothing can be reached there until someone starts it. */
 export const isStopped = ({instance}: Node): boolean =>
 	instance !== null && /^(stopp|terminated|shutting)/.test(instance.state);
+
+/** Whether a node runs Windows, as far as its agent or EC2 tells. */
+export const isWindows = ({instance, managed}: Node): boolean =>
+	/windows/i.test(managed?.platformType ?? instance?.platform ?? '');

@@ -17,6 +17,8 @@ export type Receiver = {
 };
 
 type ReceiverPorts = {
+	/** Whether the first message that comes says where the sequence stands: it goes on from another receiver's. */
+	readonly takesOver?: boolean;
 	/** Gets each message once, in order; must end in a call of `taken`, now or later. */
 	deliver(message: Message): void;
 	acknowledge(message: Message): void;
@@ -33,6 +35,7 @@ export const makeReceiver = (ports: ReceiverPorts, limits: ReceiverLimits = rece
 	let earlyBytes = 0;
 	let expected = 0;
 	let taken = 0;
+	let isLate = ports.takesOver === true;
 
 	const keep = (message: Message): void => {
 		const {sequenceNumber, payload} = message;
@@ -48,6 +51,8 @@ export const makeReceiver = (ports: ReceiverPorts, limits: ReceiverLimits = rece
 
 	return {
 		receive(message) {
+			if (isLate) expected = taken = message.sequenceNumber;
+			isLate = false;
 			if (message.sequenceNumber < expected) {
 				const {sequenceNumber} = message;
 				if (sequenceNumber < taken || alreadyAcknowledged.has(sequenceNumber)) ports.acknowledge(message);

@@ -29,6 +29,8 @@ export type Sender = {
 	tick(): void;
 	/** Milliseconds until `tick` has something to do; `null` while nothing is waited for. */
 	due(): number | null;
+	/** The sequence number of the next message. */
+	next(): number;
 	/** How many messages are not acknowledged. */
 	unacknowledged(): number;
 	/** How many more should be sent for now; more are taken, but make everything behind them wait. */
@@ -47,13 +49,13 @@ type Sent = {
 /** A message is lost when one that was put on the socket this many transmissions later has been acknowledged. */
 const overtaken = 3;
 
-/** Makes the sending half. Frames keep their bytes when they are sent again: number, id, date and payload. */
-export const makeSender = (ports: StreamPorts): Sender => {
+/** Makes the sending half, whose first message has the number `start`. Frames keep their bytes when they are sent again: number, id, date and payload. */
+export const makeSender = (ports: StreamPorts, start = 0): Sender => {
 	const roundTrip = makeRoundTrip();
 	const window = makeWindow();
 	/** Unacknowledged frames by sequence number minus `base`; `null` where one in the middle is acknowledged. */
 	let waiting: (Sent | null)[] = [];
-	let base = 0;
+	let base = start;
 	let first = 0;
 	let count = 0;
 	let turns = 0;
@@ -144,6 +146,7 @@ export const makeSender = (ports: StreamPorts): Sender => {
 			put(sent);
 		},
 		due,
+		next: () => base + waiting.length,
 		unacknowledged: () => count,
 		room: () => Math.max(0, window.size() - count),
 	};

@@ -34,14 +34,18 @@ export type Stream = {
 	detach(): void;
 	readonly tick: Sender['tick'];
 	readonly due: Sender['due'];
+	readonly next: Sender['next'];
 	/** How many of our messages are on their way. */
 	readonly unacknowledged: Sender['unacknowledged'];
 	readonly room: Sender['room'];
 };
 
-/** Makes the stream of one session. Publication messages and unknown types are ignored, as the plugin does. */
-export const makeStream = (ports: StreamPorts, events: StreamEvents): Stream => {
-	const sender = makeSender(ports);
+/**
+ * Makes the stream of one session; `start`: the number of our first message, where the stream goes on from one that is
+ * gone, and with it the far side's sequence. Publication messages and unknown types are ignored, as the plugin does.
+ */
+export const makeStream = (ports: StreamPorts, events: StreamEvents, start: number | null = null): Stream => {
+	const sender = makeSender(ports, start ?? 0);
 	let transmit: Transmit | null = null;
 
 	const acknowledge = (message: Message): void =>
@@ -58,7 +62,7 @@ export const makeStream = (ports: StreamPorts, events: StreamEvents): Stream => 
 			}),
 		);
 
-	const receiver = makeReceiver({deliver: events.deliver, acknowledge});
+	const receiver = makeReceiver({deliver: events.deliver, acknowledge, takesOver: start !== null});
 
 	return {
 		receive(frame) {
@@ -82,6 +86,7 @@ export const makeStream = (ports: StreamPorts, events: StreamEvents): Stream => 
 		},
 		tick: sender.tick,
 		due: sender.due,
+		next: sender.next,
 		unacknowledged: sender.unacknowledged,
 		room: sender.room,
 	};

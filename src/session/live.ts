@@ -31,6 +31,8 @@ export type LiveInput = {
 	 * connection was lost, for then it can be resumed.
 	 */
 	readonly terminate?: () => Promise<unknown>;
+	/** Further variables for the client. */
+	readonly variables?: Readonly<Record<string, string>>;
 	/** Gets all output. */
 	readonly recording?: Recording;
 	/** Milliseconds between TERM and KILL; a second unless told otherwise. */
@@ -75,7 +77,7 @@ const notStarted = (detail: string): Result<never> => {
 
 /** Starts the client of a session. Never throws; when it fails, the session is ended at AWS. */
 export const startLive = async (input: LiveInput, size: Size): Promise<Result<Live>> => {
-	const {started, request, plugin, credentials, environment, endpointUrl, kill, now, terminate, grace = 1000} = input;
+	const {credentials, kill, now, terminate, grace = 1000} = input;
 	const endThere = async (): Promise<void> => {
 		if (terminate) await atMost(terminatePatience, terminate());
 	};
@@ -87,8 +89,7 @@ export const startLive = async (input: LiveInput, size: Size): Promise<Result<Li
 	let child: Child;
 	try {
 		const nonce = randomBytes(4).toString('hex');
-		const address = served.value;
-		const call = pluginCall({plugin, started, request, endpointUrl, environment, address, nonce});
+		const call = pluginCall({...input, address: served.value, nonce});
 		child = startChild({call, size, kill});
 	} catch (cause) {
 		await Promise.all([served.value.close(), endThere()]);

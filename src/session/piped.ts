@@ -12,8 +12,6 @@ import {pluginCall} from './plugin-call.ts';
 export type PipedInput = LiveInput & {
 	/** Aborted when reach has to go: the client is told to end. */
 	readonly signal: AbortSignal;
-	/** Further variables for the client. */
-	readonly variables?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -21,28 +19,16 @@ export type PipedInput = LiveInput & {
  * 128 + n where a signal ended it.
  */
 export const runPiped = async (input: PipedInput): Promise<Result<number>> => {
-	const {
-		started,
-		request,
-		plugin,
-		credentials,
-		environment,
-		endpointUrl,
-		now,
-		signal,
-		variables = {},
-		terminate,
-		grace = 1000,
-	} = input;
+	const {credentials, now, signal, terminate, grace = 1000} = input;
 	const served = await serveCredentials({credentials, now});
 	if (!served.ok) {
 		await terminate?.();
 		return served;
 	}
 	const nonce = randomBytes(4).toString('hex');
-	const call = pluginCall({plugin, started, request, endpointUrl, environment, address: served.value, nonce});
+	const call = pluginCall({...input, address: served.value, nonce});
 	const ended = Promise.withResolvers<Result<number>>();
-	const child = spawn(call.file, [...call.args], {stdio: 'inherit', env: {...call.env, ...variables}});
+	const child = spawn(call.file, [...call.args], {stdio: 'inherit', env: {...call.env}});
 	let late: NodeJS.Timeout | undefined;
 	const stop = (): void => {
 		child.kill('SIGTERM');

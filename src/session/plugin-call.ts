@@ -15,6 +15,8 @@ export type PluginCallInput = {
 	readonly endpointUrl: string | null;
 	readonly environment: Environment;
 	readonly address: CredentialsAddress;
+	/** Further variables for the client. */
+	readonly variables?: Readonly<Record<string, string>>;
 	/** Makes the response variable's name unlike any other. */
 	readonly nonce: string;
 };
@@ -32,7 +34,7 @@ export type Call = {
  * Of the request only the target is passed on: nothing else is read, and parameters may hold secrets.
  */
 export const pluginCall = (input: PluginCallInput): Call => {
-	const {plugin, started, request, endpointUrl, environment, address, nonce} = input;
+	const {plugin, started, request, endpointUrl, environment, address, variables = {}, nonce} = input;
 	const variable = `${responseVariable}_${nonce}`;
 	const args = [
 		variable,
@@ -47,6 +49,7 @@ export const pluginCall = (input: PluginCallInput): Call => {
 		args: plugin.kind === 'builtin' ? [plugin.script, ...args] : args,
 		env: {
 			...withoutCredentials(environment),
+			...variables,
 			AWS_CONFIG_FILE: devNull,
 			AWS_SHARED_CREDENTIALS_FILE: devNull,
 			AWS_CONTAINER_CREDENTIALS_FULL_URI: address.uri,

@@ -26,6 +26,8 @@ export type Grounds = {
 	readonly facts: readonly string[];
 	/** What else was found out about a denial, where somebody looked closer. */
 	readonly closer?: Closer;
+	/** The session document itself; `null` where it could not be read, or is not read yet. */
+	readonly read: SessionDocument | null;
 };
 
 /** A verdict with what it rests on. */
@@ -81,7 +83,10 @@ export const createVerdicts = (): Verdicts => {
 		const facts = reading ? documentFacts(reading.document) : [];
 		return {
 			access: reading ? withEncryption(access, reading.document, reading.encryption) : access,
-			grounds: {source, document, keys, onNode: own.access, onDocument: verdict, context: own.context, facts},
+			grounds: {
+				...{source, document, keys, onNode: own.access, onDocument: verdict, context: own.context, facts},
+				read: reading?.document ?? null,
+			},
 		};
 	};
 	const shown = (setup: SimulationSetup, nodes: Iterable<Node>): ReadonlyMap<NodeKey, Decided> => {

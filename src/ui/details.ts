@@ -2,6 +2,8 @@ import type {Access} from '../domain/access.ts';
 import {requestCommand, requestWord} from '../domain/access-request.ts';
 import {connectivityHint, connectivitySentence} from '../domain/connectivity.ts';
 import {accessHint, explain} from '../domain/explain.ts';
+import {isWindows} from '../domain/node.ts';
+import {osUser} from '../domain/os-user.ts';
 import {outcomeNote} from '../domain/outcome.ts';
 import {scopeKey} from '../domain/scope.ts';
 import {withoutOrganizationWord} from '../domain/what-if.ts';
@@ -83,7 +85,14 @@ export const connectivityLines = ({node, connectivity}: Row, width: number): rea
 	];
 };
 
-const factLines = ({node}: Row, width: number): readonly Line[] => {
+const osUserOf = ({node, key}: Row, {grounds, nodes, scopes}: State): string => {
+	const scope = scopes.find(known => scopeKey(known.scope) === scopeKey(node.scope));
+	const read = itemAt(grounds, rowOf(nodes, key))?.read ?? null;
+	return osUser(scope?.principal ?? null, read, isWindows(node));
+};
+
+const factLines = (row: Row, state: State, width: number): readonly Line[] => {
+	const {node} = row;
 	const {instance, managed} = node;
 	const agent = managed?.agentVersion ? `SSM agent ${managed.agentVersion}` : null;
 	return [
@@ -93,6 +102,7 @@ const factLines = ({node}: Row, width: number): readonly Line[] => {
 		...fact('profile', node.scope.profile, width),
 		...fact('platform', platformOf(node), width),
 		...fact('agent', agent, width),
+		...fact('OS user', osUserOf(row, state), width),
 		...fact('last ping', managed?.lastPing, width),
 		...fact('computer', managed?.computerName, width),
 		...fact('private IP', ipOf(node), width),
@@ -139,6 +149,6 @@ export const detailLines = (row: Row, state: State, width: number): readonly Lin
 	...closerHint(row, state, width),
 	...connectivityLines(row, width),
 	[],
-	...factLines(row, width),
+	...factLines(row, state, width),
 	...chainLines(row, state, width),
 ];

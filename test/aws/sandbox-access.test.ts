@@ -195,6 +195,7 @@ describe('sessions and their documents', () => {
 				kmsKey: 'alias/sessions',
 				idleTimeout: 20,
 				maxDuration: 60,
+				isRunAs: true,
 				runAs: 'ops',
 				s3Bucket: 'logs',
 				cloudWatchLogGroup: null,
@@ -202,7 +203,11 @@ describe('sessions and their documents', () => {
 		});
 		expect(await sources.sessionDocument(at, 'Ops-Tail', never)).toMatchObject({
 			ok: true,
-			value: {sessionType: 'InteractiveCommands', parameters: ['log'], kmsKey: null},
+			value: {
+				sessionType: 'InteractiveCommands',
+				parameters: [{name: 'log', type: 'String', default: null, allowedValues: null}],
+				kmsKey: null,
+			},
 		});
 		expect(await sources.sessionDocument(at, 'Nobodys', never)).toMatchObject({
 			ok: false,

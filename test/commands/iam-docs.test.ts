@@ -8,6 +8,7 @@ import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandb
 const account = '111122223333';
 const all = features({partition: 'aws', account, self: `arn:aws:iam::${account}:user/caller`});
 const web = 'i-0000000000000000a';
+const own = 'caller-0123456789abcdef0';
 const rack = 'mi-0000000000000000a';
 
 const feature = (title: string): Feature => {
@@ -46,6 +47,7 @@ const fleet = (policy: object, hasHybrid: boolean) => ({
 				},
 			],
 			managedNodes: hasHybrid ? [{id: rack, name: 'rack', tags: {env: 'prod'}, agent: {}}] : [],
+			sessions: [{id: own, owner: 'caller', target: web, started: '2026-11-22T10:00:00Z'}],
 			network: {
 				vpcs: [{id: 'vpc-1'}],
 				subnets: [{id: 'subnet-1', vpc: 'vpc-1', routes: {'0.0.0.0/0': 'nat-1'}}],
@@ -61,6 +63,7 @@ const uses: readonly (readonly [string, readonly string[], readonly (readonly st
 	['List nodes', [], [['list', '--no-permission-check', '-o', 'json']]],
 	['List hybrid nodes by tag', ['List nodes', 'Check your own access'], [['list', '-o', 'json']]],
 	['List all regions', ['List nodes'], [['list', '--region', 'all', '--no-permission-check', '-o', 'json']]],
+	['See, end and resume your sessions', [], [['sessions'], ['sessions', 'end', own]]],
 	[
 		'Grant and revoke, dry run',
 		[],

@@ -15,6 +15,7 @@ const document: SessionDocument = {
 	kmsKey: '1234abcd-12ab-34cd-56ef-1234567890ab',
 	s3Bucket: 'session-logs',
 	cloudWatchLogGroup: null,
+	isRunAs: true,
 	runAs: 'ops',
 	idleTimeout: 20,
 	maxDuration: null,
@@ -31,7 +32,7 @@ test('the session document is read once it may be used, and what it says stands 
 	expect(text).toContain('how this was found');
 	expect(text).toContain('arn:aws:iam::111122223333:user/alice');
 	expect(text).toContain('logged to S3 bucket session-logs');
-	expect(text).toContain('runs as ops');
+	expect(text).toContain('ops, by SSM-SessionManagerRunShell');
 	expect(calls.names.filter(name => name === 'sessionDocument')).toHaveLength(1);
 	expect(calls.most.simulations).toBeLessThanOrEqual(2);
 });

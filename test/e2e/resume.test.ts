@@ -83,12 +83,14 @@ describe('reach sessions resume', () => {
 		const here = machine();
 		const first = startReach(['shell', 'web-1'], {environment: here.environment});
 		await first.sees('$');
-		first.type(`trap 'echo drawn at $(stty size)' WINCH; echo trap''ped${keys.enter}`);
+		first.type(`trap 'echo dra""wn anew' WINCH; echo trap''ped${keys.enter}`);
 		await first.sees(/^trapped/m);
 		const id = await here.crash(first);
 		const second = resume(id, here);
 		second.type(keys.enter);
-		await second.sees('drawn at 24 80');
+		await second.sees('drawn anew');
+		second.type(`stty size${keys.enter}`);
+		await second.sees(/^24 80$/m);
 		second.type(`exit${keys.enter}`);
 		expect(await second.ended).toBe(0);
 	});

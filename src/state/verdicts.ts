@@ -26,8 +26,8 @@ export type Grounds = {
 	readonly facts: readonly string[];
 	/** What else was found out about a denial, where somebody looked closer. */
 	readonly closer?: Closer;
-	/** The session document itself; `null` where it could not be read, or is not read yet. */
-	readonly read: SessionDocument | null;
+	/** The session document itself; `null` or absent where it could not be read, or is not read yet. */
+	readonly read?: SessionDocument | null;
 };
 
 /** A verdict with what it rests on. */

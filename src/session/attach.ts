@@ -1,10 +1,11 @@
+import {followAlternate} from './alternate.ts';
 import type {Child, Exit} from './child.ts';
 import {type EscapeCommand, escapeStart, readEscapes} from './escape.ts';
 import type {Keyboard} from './keyboard.ts';
 import {takeOutput} from './output.ts';
 import {passOutput} from './output-processing.ts';
 import {shield} from './shield.ts';
-import {resetModes, type Size, sizeOf, type Terminal} from './terminal.ts';
+import {leaveAlternate, resetModes, type Size, sizeOf, type Terminal} from './terminal.ts';
 
 /** Why the terminal left a child: it ended, the person typed an escape key, or reach itself has to go. */
 export type Leaving =
@@ -63,10 +64,14 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	const processing = passOutput(terminal);
 	const output = takeOutput(stdout, interrupt);
 	output.onDrain(() => child.resume());
+	const alternate = followAlternate();
+	alternate.see(prelude);
 	if (prelude.length > 0) output.write(prelude);
 	child.onOutput(bytes => {
 		watch.onOutput(bytes);
-		if (!hasLeft && !output.write(bytes)) child.pause();
+		if (hasLeft) return;
+		alternate.see(bytes);
+		if (!output.write(bytes)) child.pause();
 	});
 
 	let isLineStart = false;
@@ -107,7 +112,9 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	hasLeft = true;
 	child.resume();
 	if (leaving.kind === 'interrupted') output.clear();
-	output.write(resetModes);
+	// What was dropped just now may have been the end of the alternate screen.
+	const mayBeAlternate = alternate.isOn() || leaving.kind === 'interrupted';
+	output.write(mayBeAlternate ? leaveAlternate + resetModes : resetModes);
 	const isFlushed = await output.flush(leaving.kind === 'interrupted' ? hurry : drainPatience);
 	output.release();
 	await processing.settled();

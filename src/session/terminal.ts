@@ -14,16 +14,20 @@ export const sizeOf = ({stdout}: Terminal): Size => ({
 });
 
 /**
- * Turns off what a program on the far side may have left on when it died. The cursor is saved before the alternate
- * screen is left: where it was not on, leaving it would put the cursor wherever it was saved last. Scroll region and
- * origin mode go by a soft reset, which moves nothing, and once more around a saved cursor for terminals without it.
+ * Leaves the alternate screen. The cursor is saved before: where that screen was not on, xterm would put the cursor
+ * wherever it was saved last. tmux does so all the same, so that this is written only where the screen may be on.
+ */
+export const leaveAlternate = '\u001B7\u001B[?1049l';
+
+/**
+ * Turns off what a program on the far side may have left on when it died, but for the alternate screen. Scroll region
+ * and origin mode go by a soft reset, which moves nothing, and once more around a saved cursor for terminals without it.
  *
- * In order: alternate screen; scroll region and origin mode; wrapping; mouse (all kinds and encodings) and focus events;
+ * In order: scroll region and origin mode; wrapping; mouse (all kinds and encodings) and focus events;
  * bracketed paste, application keys, insert mode, synchronized update; kitty's and xterm's keyboard extensions;
  * character sets and a hyperlink left open; cursor shape, cursor visible, attributes.
  */
 export const resetModes = [
-	'\u001B7\u001B[?1049l',
 	'\u001B[!p',
 	'\u001B7\u001B[r\u001B[?6l\u001B8',
 	'\u001B[?7h',

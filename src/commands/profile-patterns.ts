@@ -36,6 +36,16 @@ const gathered = async <Item>(
 /** A role's account by id or by name, so that both can be written. */
 const namesOf = ({id, name}: PortalAccount): readonly string[] => (name === null ? [id] : [id, name]);
 
+/** Accounts that failed alike are told once. */
+const ofAccounts = (failed: readonly {readonly id: string; readonly problem: Problem}[]): readonly Problem[] =>
+	[...Map.groupBy(failed, ({problem: {summary}}) => summary).values()].flatMap(group => {
+		const [first] = group;
+		const ids = group.map(({id}) => id).sort();
+		const shown = ids.length > 3 ? `${ids.slice(0, 2).join(', ')} and ${ids.length - 2} more` : ids.join(', ');
+		const who = `${ids.length > 1 ? 'accounts' : 'account'} ${shown}`;
+		return first ? [{...first.problem, summary: `${who}: ${first.problem.summary}`}] : [];
+	});
+
 /** The roles that `login/account/role` means: accounts by id or name, each part a pattern. */
 const portalProfiles = async (
 	session: string,
@@ -51,12 +61,12 @@ const portalProfiles = async (
 		.filter(one => namesOf(one).some(isAccount))
 		.map(one => async () => ({id: one.id, ...(await gathered(sources.accountRoles(session, one.id, signal)))}));
 	const profiles: string[] = [];
-	const wrong = [...problems];
+	const failed: {id: string; problem: Problem}[] = [];
 	for await (const {id, items, problems: of} of inParallel(jobs, accountsAtOnce)) {
 		profiles.push(...items.filter(isRole).map(name => portalProfile({session, account: id, role: name})));
-		wrong.push(...of.map(one => ({...one, summary: `account ${id}: ${one.summary}`})));
+		failed.push(...of.map(one => ({id, problem: one})));
 	}
-	return {profiles: profiles.sort(), problems: wrong};
+	return {profiles: profiles.sort(), problems: [...problems, ...ofAccounts(failed)]};
 };
 
 const nothing = (pattern: string): Problem =>

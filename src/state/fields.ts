@@ -17,7 +17,7 @@ export const ownName = (node: Node): string => {
 };
 
 /** Numbers of the fields of {@link searchFields} that columns show; the tags follow them. */
-export const fieldNumber = {name: 0, id: 1, ip: 2, platform: 3, region: 4, tags: 6} as const;
+export const fieldNumber = {name: 0, id: 1, ip: 2, platform: 3, region: 4, profile: 5, tags: 6} as const;
 
 /** What a node is found by, in a fixed order, so that matched letters find their column. */
 export const searchFields = (node: Node): readonly Field[] => [

@@ -1,5 +1,5 @@
 /** What a column shows. */
-export type ColumnName = 'access' | 'name' | 'id' | 'state' | 'ip' | 'platform' | 'region' | 'tags';
+export type ColumnName = 'access' | 'name' | 'id' | 'state' | 'ip' | 'platform' | 'region' | 'profile' | 'tags';
 
 /** A column as it is drawn; `width` includes the gap behind it. */
 export type Column = {readonly name: ColumnName; readonly width: number; readonly gap: number};
@@ -10,6 +10,8 @@ export type ColumnWishes = {
 	readonly hasAccess: boolean;
 	/** Whether there is more than one region to tell apart. */
 	readonly hasRegion: boolean;
+	/** Whether there is more than one profile to tell apart. */
+	readonly hasProfile?: boolean;
 };
 
 type Wish = {
@@ -33,13 +35,30 @@ const wishes = (hasRegion: boolean): readonly Wish[] => [
 	{name: 'tags', least: 20, from: 140},
 ];
 
+/** With several profiles it matters most whose a node is: other columns wait for more room. */
+const wishesOfMany = (hasRegion: boolean): readonly Wish[] => [
+	{name: 'access', least: 10, from: 0},
+	{name: 'name', least: 12, from: 0},
+	{name: 'id', least: 20, from: 0},
+	{name: 'state', least: 8, from: 0},
+	{name: 'ip', least: 15, from: 130},
+	{name: 'region', least: 14, from: hasRegion ? 106 : never},
+	{name: 'profile', least: 22, from: 92},
+	{name: 'platform', least: 18, from: 150},
+	{name: 'tags', least: 20, from: 172},
+];
+
 /** Names longer than this are rare; beyond it the tags gain more. */
 const widestName = 56;
 
 /** The columns that fit; widths depend on the screen only, so that nothing jumps while one scrolls or types. */
-export const columnsFor = (width: number, {hasAccess, hasRegion}: ColumnWishes): readonly Column[] => {
+export const columnsFor = (
+	width: number,
+	{hasAccess, hasRegion, hasProfile = false}: ColumnWishes,
+): readonly Column[] => {
 	const gap = width < 80 ? 1 : 2;
-	const shown = wishes(hasRegion).filter(({name, from}) => width >= from && (hasAccess || name !== 'access'));
+	const all = hasProfile ? wishesOfMany(hasRegion) : wishes(hasRegion);
+	const shown = all.filter(({name, from}) => width >= from && (hasAccess || name !== 'access'));
 	const least = shown.reduce((sum, wish) => sum + wish.least + gap, -gap);
 	const spare = Math.max(0, width - least);
 	const hasTags = shown.some(({name}) => name === 'tags');
@@ -59,6 +78,7 @@ const headings: Readonly<Record<ColumnName, string>> = {
 	ip: 'PRIVATE IP',
 	platform: 'PLATFORM',
 	region: 'REGION',
+	profile: 'PROFILE',
 	tags: 'TAGS',
 };
 

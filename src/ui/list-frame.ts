@@ -62,6 +62,7 @@ const columnsOf = ({blanket, state: {scopes}}: View, width: number): readonly Co
 	columnsFor(width - margin.text.length, {
 		hasAccess: blanket === null,
 		hasRegion: new Set(scopes.map(({scope}) => scope.region)).size > 1,
+		hasProfile: new Set(scopes.map(({scope}) => scope.profile)).size > 1,
 	});
 
 /** The part of the screen between search box and messages. */

@@ -99,6 +99,8 @@ const cellOf = (row: Row, column: Column, role: Role, now: number): Line => {
 			return textCell(row, column, platformOf(node), fieldNumber.platform, role);
 		case 'region':
 			return textCell(row, column, node.scope.region, fieldNumber.region, role);
+		case 'profile':
+			return textCell(row, column, node.scope.profile ?? '', fieldNumber.profile, role);
 		case 'tags':
 			return tagsCell(row, column);
 	}

@@ -73,7 +73,7 @@ describe('a login that has expired', () => {
 		const opened = sourcesOf(sandbox);
 		await signIn(opened);
 		const first = token();
-		changeToken({...past, refreshToken: 'spent'});
+		changeToken({...past, accessToken: 'stale', refreshToken: 'spent'});
 		await sandbox.set({latencyMs: {'sso-oidc': 500}});
 		const asked = opened.sources.identify({profile: roles[0] ?? '', region}, never);
 		await expect.poll(async () => (await sandbox.calls())['sso-oidc:CreateToken']).toBe(2);

@@ -95,7 +95,8 @@ export const explain = (access: Access): readonly string[] => {
 		case 'denied':
 			return [
 				`denied${access.source === 'simulated' ? ' (simulated)' : ''}: ${accessReason(access)}`,
-				...access.policies.map(policy => `by ${policyWord(policy)}`),
+				// The reason of an explicit denial names them.
+				...(access.decision === 'explicitDeny' ? [] : access.policies.map(policy => `by ${policyWord(policy)}`)),
 			];
 		case 'unknown':
 			return [

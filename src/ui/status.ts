@@ -36,7 +36,7 @@ const toldInShort: ReadonlySet<ProblemKind> = new Set([
 const failureLines = (title: string, problem: Problem, isWhole: boolean, width: number): readonly Line[] => [
 	...wrappedLines(`! ${title}: ${problem.summary}`, width, 'problem', 2),
 	...(problem.hint ? wrappedLines(`→ ${problem.hint}`, width, 'plain', 2) : []),
-	...(problem.detail && (isWhole || !toldInShort.has(problem.kind))
+	...(problem.detail && !problem.summary.includes(problem.detail) && (isWhole || !toldInShort.has(problem.kind))
 		? wrappedLines(problem.detail, width, 'muted')
 		: []),
 ];

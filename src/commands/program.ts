@@ -8,7 +8,7 @@ import {addListVerbs} from './list-verbs.ts';
 import {addLocalVerbs} from './local-verbs.ts';
 import {settingsTable} from './options.ts';
 import {ownPaths} from './own-files.ts';
-import {sayProblem} from './say.ts';
+import {problemLine, sayProblem} from './say.ts';
 import {addSessionVerbs} from './session-verbs.ts';
 import type {WithContext} from './verb.ts';
 import {applySettings, verbSettings} from './verb-settings.ts';
@@ -75,7 +75,7 @@ export const run = async (args: readonly string[], host: Host): Promise<number> 
 		if (verb === program) return;
 		const {values} = await readSettings(ownPaths().settings, {...settingsTable, ...verbSettings(program)});
 		const wrong = applySettings(verb, host.environment, values);
-		if (wrong) program.error(`reach: ${wrong.summary} ${wrong.hint}`);
+		if (wrong) program.error(`reach: ${problemLine(wrong)}`);
 	});
 	try {
 		await program.parseAsync([...args], {from: 'user'});

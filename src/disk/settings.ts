@@ -85,7 +85,8 @@ export const readSettings = async (file: string, table: SettingsTable): Promise<
 		const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
 		return checkSettings(text.trim() === '' ? {} : parseJson(text), table, file);
 	} catch (cause) {
-		if (codeOf(cause) === 'ENOENT') return {values: {}, problems: [], lost: []};
+		// A home that is a file, as daemons have it (/dev/null), holds no settings either.
+		if (['ENOENT', 'ENOTDIR'].includes(codeOf(cause))) return {values: {}, problems: [], lost: []};
 		return {values: {}, problems: [fileProblem(cause, 'read', file)], lost: ['*']};
 	}
 };

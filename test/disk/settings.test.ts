@@ -40,6 +40,7 @@ describe('the settings file', () => {
 	test('no file, an empty file and a linked file are fine; nonsense and a folder are told', async () => {
 		const folder = temporaryFolder();
 		expect(await readSettings(path.join(folder, 'none'), table)).toEqual({values: {}, problems: [], lost: []});
+		expect(await readSettings('/dev/null/reach/config.json', table)).toEqual({values: {}, problems: [], lost: []});
 		expect((await read(' \n')).problems).toEqual([]);
 		writeFileSync(path.join(folder, 'real'), '{"theme": "light"}');
 		symlinkSync(path.join(folder, 'real'), path.join(folder, 'link'));

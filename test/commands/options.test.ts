@@ -89,7 +89,7 @@ describe('every option', () => {
 describe('a settings file', () => {
 	test('that is wrong in one place is told, and the rest of it holds', async () => {
 		const {code, out, err} = await runReach(['list'], withSettings('{"lst-all": 1, "list-output": "ids"}'));
-		expect(err).toMatch(/config\.json: unknown setting "lst-all" Did you mean "list-all"\?/);
+		expect(err).toMatch(/config\.json: unknown setting "lst-all" · Did you mean "list-all"\?/);
 		expect(out).toMatch(/^i-0000000000000000b\n/);
 		expect(code).toBe(0);
 	});

@@ -12,6 +12,8 @@ const world: World = {
 	env: process.env,
 	stdin: () => process.stdin,
 	stdout: () => (process.stdout instanceof WriteStream ? process.stdout : null),
+	// Node looks at the size when this signal comes, and only then.
+	lookAtSize: () => void process.emit('SIGWINCH', 'SIGWINCH'),
 	onSignal(signal, handler) {
 		process.on(signal, handler);
 		return () => process.off(signal, handler);

@@ -2,6 +2,8 @@
 const idle = 20_000;
 const overdue = 2000;
 const patience = 6000;
+/** Milliseconds between two checks that say that we were stopped ourselves. */
+const asleep = 5000;
 
 /** Notices a connection whose other end is gone without a word (a suspended laptop, a dropped NAT entry). */
 export type Liveness = {
@@ -17,6 +19,7 @@ export type Liveness = {
  */
 export const makeLiveness = (clock: () => number): Liveness => {
 	let heardAt = clock();
+	let checkedAt = clock();
 	let pingedAt: number | null = null;
 	let answersPings = false;
 	return {
@@ -27,6 +30,10 @@ export const makeLiveness = (clock: () => number): Liveness => {
 		},
 		check(isOwed) {
 			const now = clock();
+			const hasSlept = now - checkedAt > asleep;
+			checkedAt = now;
+			// We were stopped: what has come meanwhile is not read yet.
+			if (hasSlept) return 'alive';
 			if (pingedAt !== null) return answersPings && now - pingedAt >= patience ? 'dead' : 'alive';
 			if (now - heardAt < (isOwed ? overdue : idle)) return 'alive';
 			pingedAt = now;

@@ -46,7 +46,10 @@ export const startShell = (ports: HandlerPorts, kind: ShellKind): Handler => {
 		if (isAway && code === interrupt) leave();
 		else sendInput(Uint8Array.of(code));
 	};
-	const stopSignals = keys.map(([signal, code]) => world.onSignal(signal, () => key(code)));
+	const stopSignals = [
+		...keys.map(([signal, code]) => world.onSignal(signal, () => key(code))),
+		world.onSignal('SIGCONT', terminal.continued),
+	];
 
 	const endOfInput = startEndOfInput(sendInput);
 	const input = startInput({

@@ -17,17 +17,32 @@ export type Terminal = {
 	 * screen through a pty of its own, so what it writes must not be translated either (LF stays LF).
 	 */
 	enterRaw(isScreen: boolean): void;
+	/** The program was stopped and goes on: what the shell set meanwhile is undone, a size that changed is told. */
+	continued(): void;
 	/** Puts back exactly what was there; at once, any number of times. */
 	restore(): void;
 };
 
 /** Opens the terminal that stdin and stdout are. */
-export const openTerminal = (world: Pick<World, 'stdin' | 'stdout'>): Terminal => {
+export const openTerminal = (world: Pick<World, 'stdin' | 'stdout' | 'lookAtSize'>): Terminal => {
 	const input = world.stdin();
 	const output = world.stdout();
 	const terminal = input instanceof ReadStream && input.isTTY ? input : null;
 	let isRaw = false;
+	let isUntranslated = false;
 	let stty: ChildProcess | null = null;
+
+	const keepOutput = (): void => {
+		stty?.kill('SIGKILL');
+		// Node's raw mode leaves output translation on: a bare LF of a full-screen program would also return the cursor.
+		const child = spawn('stty', ['-opost'], {stdio: ['inherit', 'ignore', 'ignore']});
+		const gone = (): void => {
+			if (stty === child) stty = null;
+		};
+		child.on('error', gone);
+		child.on('exit', gone);
+		stty = child;
+	};
 
 	return {
 		isInput: terminal !== null,
@@ -40,13 +55,16 @@ export const openTerminal = (world: Pick<World, 'stdin' | 'stdout'>): Terminal =
 			if (!terminal || isRaw) return;
 			isRaw = true;
 			terminal.setRawMode(true);
-			if (!isScreen || !output) return;
-			// Node's raw mode leaves output translation on: a bare LF of a full-screen program would also return the cursor.
-			stty = spawn('stty', ['-opost'], {stdio: ['inherit', 'ignore', 'ignore']});
-			stty.on('error', () => {});
-			stty.on('exit', () => {
-				stty = null;
-			});
+			isUntranslated = isScreen && output !== null;
+			if (isUntranslated) keepOutput();
+		},
+		continued() {
+			world.lookAtSize();
+			if (!terminal || !isRaw) return;
+			// Only a change of mode reaches the terminal.
+			terminal.setRawMode(false);
+			terminal.setRawMode(true);
+			if (isUntranslated) keepOutput();
 		},
 		restore() {
 			if (!terminal || !isRaw) return;

@@ -5,7 +5,7 @@ import type {StreamPorts} from '../protocol/sender.ts';
 export type Env = Record<string, string | undefined>;
 
 /** Signals that the client minds. */
-export type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGTSTP' | 'SIGTERM' | 'SIGHUP';
+export type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGTSTP' | 'SIGTERM' | 'SIGHUP' | 'SIGCONT';
 
 /** All that the client sees of the process and machine that it runs on; made in `entry.ts`. */
 export type World = StreamPorts & {
@@ -18,6 +18,8 @@ export type World = StreamPorts & {
 	stdin(): NodeJS.ReadableStream | TerminalInput;
 	/** The terminal that standard output is; `null` where it is none. */
 	stdout(): TerminalOutput | null;
+	/** Asks for the terminal's size anew: no signal tells a program in the background of a change. */
+	lookAtSize(): void;
 	/** Calls the handler instead of the signal's default action, until the function that it returns is called. */
 	onSignal(signal: Signal, handler: () => void): () => void;
 	/** Dies of a signal as if it had never been handled. */

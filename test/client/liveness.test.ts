@@ -14,7 +14,10 @@ const started = () => {
 		}
 		return said;
 	};
-	return {liveness, wait};
+	const sleep = (seconds: number) => {
+		now += seconds * 1000;
+	};
+	return {liveness, wait, sleep};
 };
 
 describe('a connection whose other end is gone without a word', () => {
@@ -29,6 +32,17 @@ describe('a connection whose other end is gone without a word', () => {
 		const {liveness, wait} = started();
 		liveness.heard(true);
 		expect(wait(8, true)).toEqual(['2 ping', '8 dead']);
+	});
+
+	test('is left alone after we were stopped ourselves, until there was time to read what had come', () => {
+		const {liveness, wait, sleep} = started();
+		liveness.heard(true);
+		expect(wait(20)).toEqual(['20 ping']);
+		sleep(60);
+		expect(wait(1)).toEqual([]);
+		liveness.heard(true);
+		expect(wait(10)).toEqual([]);
+		expect(wait(16)).toEqual(['101 ping', '107 dead']);
 	});
 
 	test('is left alone when the far side never answers pings: it need not', () => {

@@ -82,10 +82,13 @@ describe('a port on a node', () => {
 		socket.on('data', part => parts.push(part));
 		socket.write(data);
 		await expect
-			.poll(() => {
-				got = Buffer.concat(parts);
-				return got.length;
-			})
+			.poll(
+				() => {
+					got = Buffer.concat(parts);
+					return got.length;
+				},
+				{timeout: 30_000},
+			)
 			.toBe(data.length);
 		expect(got.equals(data)).toBe(true);
 	});

@@ -68,13 +68,10 @@ describe('the terminal is given back exactly as it was', () => {
 		const client = startUnderShell(gateway.url);
 		await client.until('$ ');
 		gateway.drop();
-		// Nothing answers at the service's address either: Ctrl-C gives up.
-		await expect
-			.poll(() => {
-				client.type('\x03');
-				return client.screen();
-			})
-			.toContain('done');
+		// Nothing answers at the service's address either: Ctrl-C gives up. A second one could reach the shell.
+		await client.until('Connection lost (');
+		client.type('\x03');
+		await client.until('done');
 		const [before, after] = settings(client.screen());
 		expect(after).toBe(before);
 		expect(client.screen()).toContain('given up while the connection was lost');
@@ -106,6 +103,35 @@ test('during a session every key and every byte of output passes as it is', asyn
 	await client.until('down\nonly');
 	gateway.channelClosed();
 	expect(await client.ended).toBe(0);
+});
+
+test('a session that was stopped from outside takes the terminal again when it goes on', async () => {
+	const gateway = await gatewayWith({opened: one => one.output('far$ ')});
+	const {args, env} = clientCall({url: gateway.url});
+	const shell = startOnTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], {...env, PS1: 'near$ '});
+	await shell.until('near$ ');
+	const command = [process.execPath, ...args].map(word => `'${word}'`).join(' ');
+	const device = readlinkSync(`/proc/${shell.pid}/fd/0`);
+	const stty = (): string => execFileSync('stty', ['-F', device, '-a'], {encoding: 'utf8'});
+	shell.type(`${command}\r`);
+	await shell.until('far$ ');
+	await expect.poll(stty).toContain('-opost');
+	const [, pid = ''] = /^(\d+)/.exec(readFileSync(`/proc/${shell.pid}/task/${shell.pid}/children`, 'utf8')) ?? [];
+	process.kill(Number(pid), 'SIGSTOP');
+	await shell.until('Stopped');
+	await expect.poll(stty).not.toContain('-opost');
+	shell.resize(111, 40);
+	shell.type('fg\r');
+	await expect.poll(stty).toContain('-opost');
+	for (const flag of ['-icanon', '-echo', '-isig', '-ixon', '-icrnl']) expect(stty()).toContain(flag);
+	shell.type('\x03\x13k\r');
+	await expect.poll(() => gateway.typed()).toBe('\x03\x13k\r');
+	expect(gateway.inputs.map(({payload}) => payload.toString())).toContain('{"cols":111,"rows":40}');
+	gateway.channelClosed();
+	await expect.poll(() => shell.screen()).toMatch(/Exiting session[\s\S]*near\$ /);
+	shell.type('echo "code=$?"; stty -a\r');
+	await shell.until('code=0');
+	await expect.poll(() => settings(shell.screen()).at(-1)).toMatch(/ icanon [\s\S]* echo /);
 });
 
 test('the token is neither in the arguments nor in the environment of what the client starts', async () => {

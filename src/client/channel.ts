@@ -191,7 +191,8 @@ export const openChannel = (
 			if (outcome.isFinal) break;
 			events.away(reason);
 		}
-		over(() => events.failed(`connection lost and not resumed: ${reason}`));
+		// Nothing was lost that never began: what refused the stream matters, not what refused to resume it.
+		over(() => events.failed(hasBegun ? `connection lost and not resumed: ${reason}` : why));
 	};
 
 	const close = (): void => {

@@ -115,6 +115,22 @@ describe('the built-in client on the sandbox', () => {
 		});
 	});
 
+	test('a first open that is refused is not told as a refused resume, even where resuming is refused, too', async () => {
+		const everything = {Effect: 'Allow', Action: '*', Resource: '*'};
+		const noResume = {Effect: 'Deny', Action: 'ssm:ResumeSession', Resource: '*'};
+		const {sandbox, sessions, view} = await setUp({
+			principals: {ops: {kind: 'user', policies: {all: {Statement: [everything, noResume]}}}},
+			faults: [{service: 'gateway', fault: 'tokenRefused'}],
+		});
+		const {live} = await onSandbox(sandbox);
+		const end = await sessions.open(live, 'web-1', view);
+		expect((await sandbox.calls())['ssm:ResumeSession']).toBeGreaterThanOrEqual(1);
+		expect(end).toMatchObject({
+			kind: 'failed',
+			problem: {kind: 'access-denied', action: 'ssmmessages:OpenDataChannel', detail: expect.stringMatching(/1008/)},
+		});
+	});
+
 	test('a tunnel echoes, and its end ends the session at AWS', async () => {
 		const {sandbox} = await setUp();
 		const ended: string[] = [];

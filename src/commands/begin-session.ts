@@ -1,6 +1,6 @@
 import {setTimeout as later} from 'node:timers/promises';
 import {readAnswers} from '../disk/answers.ts';
-import {kindOf, type Node} from '../domain/node.ts';
+import {bareNode, type Node} from '../domain/node.ts';
 import type {SessionRequest} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import {isNodeId} from '../domain/target.ts';
@@ -22,15 +22,6 @@ export type SessionWish = Pick<SessionRequest, 'document' | 'parameters' | 'reas
 
 /** A node with the sources that know it. */
 export type Chosen = {readonly node: Node; readonly sources: Sources; readonly signal: AbortSignal};
-
-const bareNode = (id: string, scope: Node['scope']): Node => ({
-	id,
-	kind: kindOf(id),
-	scope,
-	account: null,
-	instance: null,
-	managed: null,
-});
 
 /**
  * Finds the node that a text names. An id in one scope needs no listing: it is tried as it is, unless `--confirm` looks at

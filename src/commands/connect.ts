@@ -1,4 +1,5 @@
 import {setTimeout as later} from 'node:timers/promises';
+import type {Paths} from '../disk/paths.ts';
 import {type Node, nodeKey, nodeName} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
 import type {Problem} from '../domain/problem.ts';
@@ -19,7 +20,9 @@ import type {SessionWish} from './begin-session.ts';
 import type {Gate} from './gate.ts';
 import type {Host} from './host.ts';
 import {outcomeOfAttempt} from './outcome.ts';
+import type {LiveSession} from './principal-sessions.ts';
 import type {Recorder} from './record.ts';
+import {resumeRefusal, takeable, takingOver} from './resume.ts';
 import {builtinClient, type SessionClient} from './session-client.ts';
 
 /** What connecting needs of its surroundings. */
@@ -46,6 +49,8 @@ export type ConnectInput = {
 	readonly signal: AbortSignal;
 	/** The escape character of sessions; `null`: none. */
 	readonly escape: string | null;
+	/** Where what another client needs to take a session over is kept. */
+	readonly paths: Paths;
 	/** Records each session, where that was asked for. */
 	readonly record: Recorder;
 };
@@ -61,6 +66,8 @@ export type Connect = Pick<Effects, 'connect' | 'cancelConnect'> & {
 	readonly open: (node: Node, wish: SessionWish, suspend: SuspendTerminal) => void;
 	/** Gives an open session the terminal again. */
 	readonly attach: (number: number, key: string, suspend: SuspendTerminal) => void;
+	/** Goes on with a session whose client is gone, where this machine knows how far it had come. */
+	readonly resume: (session: LiveSession, node: Node, suspend: SuspendTerminal) => void;
 	/** What every session client needs, once it is settled which client speaks; `null`: the person was told why not. */
 	readonly clientFor: (node: Node) => Promise<Omit<LiveInput, 'started' | 'request'> | null>;
 };
@@ -141,14 +148,46 @@ export const createConnect = (input: ConnectInput): Connect => {
 			store.dispatch({type: 'connectFailed', key: nodeKey(node), problem: plugin});
 			return null;
 		}
-		return {
-			plugin,
-			credentials: () => sources.credentials(node.scope, signal),
-			environment: host.environment,
-			endpointUrl,
-			kill: host.kill,
-			now: host.now,
+		return {plugin, ...surroundings(node)};
+	};
+
+	/** What a client needs beside its program. */
+	const surroundings = (node: Node) => ({
+		credentials: () => sources.credentials(node.scope, signal),
+		environment: host.environment,
+		endpointUrl,
+		kill: host.kill,
+		now: host.now,
+	});
+
+	const resume = async (lost: LiveSession, node: Node, suspend: SuspendTerminal): Promise<void> => {
+		const key = nodeKey(node);
+		const fail = (problem: Problem): void => store.dispatch({type: 'connectFailed', key, problem});
+		const {id, document, reason} = lost.session;
+		const refusal = await resumeRefusal(input.paths, lost);
+		if (refusal) return fail(refusal);
+		const passage = await passes(node);
+		if (typeof passage !== 'boolean') return fail(passage);
+		if (!passage) return;
+		const recorded = await input.record(nodeName(node));
+		if (!recorded.ok) return fail(recorded.problem);
+		const recording = recorded.value;
+		const started = await sources.resumeSession(node.scope, id, signal);
+		if (!started.ok) {
+			await recording?.discard();
+			return fail(started.problem);
+		}
+		const {profile, region} = node.scope;
+		const session: LiveInput = {
+			...surroundings(node),
+			...(recording && {recording}),
+			plugin: builtinClient(host),
+			started: started.value,
+			request: {target: node.id, region, profile, document, parameters: {}, reason},
+			terminate: () => sources.terminateSession(node.scope, id),
+			variables: takingOver(input.paths, id),
 		};
+		await handOver(key, suspend, () => sessions.open(session, nodeName(node), view()));
 	};
 
 	const open = async (node: Node, wish: SessionWish, suspend: SuspendTerminal): Promise<void> => {
@@ -172,7 +211,8 @@ export const createConnect = (input: ConnectInput): Connect => {
 		if (isGivenUp) return void (await terminate());
 		void observe(node, wish.document, started.ok ? null : started.problem);
 		if (!started.ok) return store.dispatch({type: 'connectFailed', key, problem: started.problem});
-		const session = {...live, started: started.value, request, terminate, ...(recording && {recording})};
+		const variables = takeable(input.paths, started.value.sessionId);
+		const session = {...live, started: started.value, request, terminate, variables, ...(recording && {recording})};
 		await handOver(key, suspend, () => sessions.open(session, nodeName(node), view()));
 	};
 	return {
@@ -189,6 +229,7 @@ export const createConnect = (input: ConnectInput): Connect => {
 					return result.ok ? result.value : {kind: 'failed', problem: result.problem};
 				}),
 			),
+		resume: (lost, node, suspend) => begin(resume(lost, node, suspend)),
 		clientFor,
 		idle: async () => {
 			await Promise.race([Promise.all(underWay), later(farewell, undefined, {ref: false})]);

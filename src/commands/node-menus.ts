@@ -2,45 +2,32 @@ import type {Access} from '../domain/access.ts';
 import {withRequest} from '../domain/access-request.ts';
 import {type Node, nodeKey} from '../domain/node.ts';
 import type {Scope} from '../domain/scope.ts';
-import type {Sessions} from '../session/sessions.ts';
 import {accessAt} from '../state/access-table.ts';
-import type {Event} from '../state/events.ts';
 import {rowOf} from '../state/node-table.ts';
 import {shownAccess} from '../state/reality.ts';
-import type {MenuItem, MenuName, State} from '../state/state.ts';
-import type {Store} from '../state/store.ts';
+import type {MenuItem, MenuName} from '../state/state.ts';
 import {itemAt} from '../state/vector.ts';
 import type {Effects} from '../ui/effects.ts';
-import {type ActionTools, act, actionDocuments, actionItems} from './action-menu.ts';
-import {chooseSession, sessionItems} from './session-menu.ts';
-import type {Tunnels} from './tunnels.ts';
+import {act, actionDocuments, actionItems} from './action-menu.ts';
+import {createOpenSessions, type OpenSessionsInput} from './open-sessions.ts';
 
 /** What the menus of actions and of open sessions need. */
-export type NodeMenusInput = {
-	readonly store: Store<State, Event>;
-	readonly sessions: Sessions;
-	readonly tunnels: Tunnels;
-	readonly tools: ActionTools;
+export type NodeMenusInput = OpenSessionsInput & {
 	/** The verdict on a session document, `null` where nothing can be said. */
 	readonly documentAccess: (scope: Scope, document: string) => Promise<Access | null>;
 	/** Finds out what else there is to know of a node's denial. */
 	readonly lookCloser: (node: Node) => void;
-	readonly now: () => number;
 };
 
 /** The effects behind the menus of actions and sessions. The store is told how many sessions and tunnels are open. */
-export const createNodeMenus = (input: NodeMenusInput): Pick<Effects, 'openMenu' | 'choose'> => {
-	const {store, sessions, tunnels, tools, now} = input;
+export const createNodeMenus = (input: NodeMenusInput): Pick<Effects, 'openMenu' | 'choose' | 'endItem'> => {
+	const {store, sessions, tunnels, tools} = input;
 	const fill = (name: MenuName, items: readonly MenuItem[]): void => store.dispatch({type: 'menuFilled', name, items});
-	const listSessions = (): void => {
-		const {screen} = store.get().ui;
-		if (screen.kind === 'menu' && screen.menu.name === 'sessions')
-			fill('sessions', sessionItems(sessions, tunnels, now()));
-	};
+	const openSessions = createOpenSessions(input);
 	const count = (): void => {
 		const open = sessions.list().filter(({isAttached}) => !isAttached).length;
 		store.dispatch({type: 'backgroundChanged', sessions: open, tunnels: tunnels.list().length});
-		listSessions();
+		openSessions.changed();
 	};
 	sessions.subscribe(count);
 	tunnels.subscribe(count);
@@ -67,16 +54,17 @@ export const createNodeMenus = (input: NodeMenusInput): Pick<Effects, 'openMenu'
 	};
 	return {
 		openMenu: (name, node) => {
-			if (name === 'sessions') listSessions();
+			if (name === 'sessions') openSessions.open();
 			else if (node) void listActions(node);
 			else fill(name, []);
 		},
 		choose: (name, id, node, suspend) => {
-			if (name === 'sessions') void chooseSession(id, {...tools, sessions}, suspend);
+			if (name === 'sessions') openSessions.choose(id, suspend);
 			else if (node && id === 'closer') {
 				store.dispatch({type: 'detailsToggled', isShown: true});
 				input.lookCloser(node);
 			} else if (node) void act(id, node, tools, suspend);
 		},
+		endItem: openSessions.end,
 	};
 };

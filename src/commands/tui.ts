@@ -66,6 +66,7 @@ export const tui = (query: string, record: string | null, context: Context, host
 			signal,
 			escape: options.escape,
 			record: createRecorder(record, host),
+			paths,
 		});
 		const tell = (text: string): void => store.dispatch({type: 'told', text});
 		if (record !== null) tell(`sessions are recorded to ${clean(record)}, with all that they show; keys are not`);
@@ -84,7 +85,7 @@ export const tui = (query: string, record: string | null, context: Context, host
 			},
 			documentAccess: load.documentAccess,
 			lookCloser: load.lookCloser,
-			now: host.now,
+			...{now: host.now, sources, signal},
 		});
 		const menusFor = (name: MenuName) => (name === 'actions' || name === 'sessions' ? nodeMenus : scopeMenus);
 		const accountOf = createAccountOf({sources, state: store.get}, context, host);
@@ -104,6 +105,7 @@ export const tui = (query: string, record: string | null, context: Context, host
 				if (isAsking(name)) asker.effects.reply(id);
 				else menusFor(name).choose(name, id, node, suspend);
 			},
+			...(nodeMenus.endItem && {endItem: nodeMenus.endItem}),
 			examine: (node: Node) => void examine(node),
 			grant: (nodes: readonly Node[]) => work(grant(nodes)),
 			...createRecents(store, paths.recents, host.now),

@@ -135,3 +135,13 @@ export const isStopped = ({instance}: Node): boolean =>
 /** Whether a node runs Windows, as far as its agent or EC2 tells. */
 export const isWindows = ({instance, managed}: Node): boolean =>
 	/windows/i.test(managed?.platformType ?? instance?.platform ?? '');
+
+/** A node of which nothing but its id is known. */
+export const bareNode = (id: string, scope: Scope): Node => ({
+	id,
+	kind: kindOf(id),
+	scope,
+	account: null,
+	instance: null,
+	managed: null,
+});

@@ -67,7 +67,7 @@ const more: readonly Binding[] = [
 		command: 'sessions',
 		keys: ['w'],
 		modes: ['list'],
-		help: 'sessions and tunnels that are open; a digit chooses a session',
+		help: 'sessions and tunnels that are open, here and at AWS; a digit chooses one',
 		label: 'sessions',
 	},
 	{command: 'bar', keys: [':'], modes: ['list'], help: 'type a command; Tab completes it', label: 'command'},
@@ -146,6 +146,13 @@ const more: readonly Binding[] = [
 /** What covers the list: help, menus, the command bar, questions. */
 const covering: readonly Binding[] = [
 	{command: 'choose', keys: ['enter'], modes: ['menu'], help: 'choose', label: 'choose'},
+	{
+		command: 'endItem',
+		keys: ['ctrl-x'],
+		modes: ['menu'],
+		help: 'among sessions: end the session or tunnel under the cursor',
+		label: ({state: {ui}}) => (ui.screen.kind === 'menu' && ui.screen.menu.name === 'sessions' ? 'end' : ''),
+	},
 	{command: 'submit', keys: ['enter'], modes: ['bar', 'prompt'], help: 'done', label: 'done'},
 	{command: 'complete', keys: ['tab'], modes: ['bar'], help: 'complete the word', label: 'complete'},
 	{command: 'yes', keys: ['y'], modes: ['question', 'offer'], help: 'yes', label: 'yes'},

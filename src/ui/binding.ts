@@ -37,6 +37,7 @@ export type Command =
 	| 'lookCloser'
 	| 'sessions'
 	| 'choose'
+	| 'endItem'
 	| 'submit'
 	| 'complete'
 	| 'doctor'
@@ -71,7 +72,7 @@ export type Binding = {
 	readonly modes: readonly Mode[];
 	/** What it does, as help tells it. */
 	readonly help: string;
-	/** One word for the footer, which may depend on the moment; `null` where the footer does not mention it. */
+	/** One word for the footer, which may depend on the moment; `null` (or empty) where the footer does not mention it. */
 	readonly label: string | ((view: View) => string) | null;
 	/** Why the key does nothing at the moment; `null` when it works. Without it the key always works. */
 	readonly disabledReason?: (view: View) => string | null;

@@ -33,6 +33,8 @@ export type Effects = {
 	readonly examine: (node: Node) => void;
 	/** Gives somebody access to nodes: asks to whom, proves, and gives it after a yes. */
 	readonly grant: (nodes: readonly Node[]) => void;
+	/** Ends what stands in the list of sessions, after asking; the screen is the list again. */
+	readonly endItem?: (id: string) => void;
 	/** The answer to `prompted`, `null` where the person gave up, also a menu; the screen is the list again. */
 	readonly reply: (text: string | null) => void;
 	/** Pins a node to the top or takes its pin off; dispatches `familiarKnown`. */

@@ -10,11 +10,13 @@ export const footerLine = (view: View, mode: Mode, width: number): Line => {
 	for (const {keys, modes, label, disabledReason} of bindings) {
 		const [key] = keys;
 		if (label === null || key === undefined || !modes.includes(mode)) continue;
+		const word = typeof label === 'string' ? label : label(view);
+		if (word === '') continue;
 		const isDisabled = Boolean(disabledReason?.(view));
 		const gap = line.length === 0 ? '' : '  ';
 		const piece = [
 			{text: `${gap}${keyLabel(key)}`, role: isDisabled ? 'muted' : 'key'} as const,
-			{text: ` ${typeof label === 'string' ? label : label(view)}`, role: 'muted'} as const,
+			{text: ` ${word}`, role: 'muted'} as const,
 		];
 		if (lineWidth(line) + lineWidth(piece) > width) break;
 		line.push(...piece);

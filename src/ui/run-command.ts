@@ -9,7 +9,7 @@ import {bindings} from './binding-table.ts';
 import {type Desk, meantNodes, nodeAtCursor} from './desk.ts';
 import {copySequence} from './osc.ts';
 import {connect} from './run-connect.ts';
-import {choose, complete, openMenu, submit} from './run-cover.ts';
+import {choose, complete, endItem, openMenu, submit} from './run-cover.ts';
 
 const move = ({store, views, drawn}: Desk, by: number): void => {
 	const {screen} = store.get().ui;
@@ -83,6 +83,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	connect,
 	back,
 	choose,
+	endItem,
 	complete,
 	submit: desk => submit(desk, command => runNamed(desk, command)),
 	up: desk => move(desk, -1),

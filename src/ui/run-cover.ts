@@ -30,6 +30,16 @@ export const choose = (desk: Desk): void => {
 	if (screen.kind === 'menu') chooseItem(desk, screen.menu.index);
 };
 
+/** Ends what is under the cursor in the list of sessions; other lists hold nothing that could be ended. */
+export const endItem = ({store, effects}: Desk): void => {
+	const {screen} = store.get().ui;
+	if (screen.kind !== 'menu' || screen.menu.name !== 'sessions') return;
+	const item = matchingItems(screen.menu)[screen.menu.index];
+	if (!item || item.disabledReason) return;
+	store.dispatch({type: 'coverClosed'});
+	effects.endItem?.(item.id);
+};
+
 /** Tab in the command bar. */
 export const complete = ({store}: Desk): void => {
 	const state = store.get();

@@ -29,7 +29,7 @@ export const sessionNote = (session: SessionSummary, idle: IdleTimeout, now: num
 	const news = [hasBell ? 'bell' : '', hasNews ? 'news' : ''].filter(Boolean).join(', ');
 	const state =
 		end === null
-			? [leftWords(session, idle, now), `last output ${ago(now - lastOutput)}`]
+			? [leftWords(session, idle, now), `output ${ago(now - lastOutput)}`]
 			: [end.kind === 'failed' ? `over: ${end.problem.summary}` : 'over'];
 	return [news, ...state, `opened ${ago(now - opened)}`, request.region, title].filter(Boolean).join(' · ');
 };

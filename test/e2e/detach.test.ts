@@ -57,7 +57,7 @@ test('a session is left open, the list works meanwhile, and it is there as it wa
 	robot.type(keys.tab);
 	await robot.sees('? help');
 	robot.type('w');
-	await robot.sees(/1 database +about 20 min left · last output moments ago · opened moments ago/);
+	await robot.sees(/1 database +about 20 min left · output moments ago · opened moments ago/);
 	robot.type('1');
 	await robot.sees('kept 42');
 	robot.type(`echo "more $((7 * 8))"${keys.enter}`);

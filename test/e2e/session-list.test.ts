@@ -74,7 +74,7 @@ describe('the list of sessions', () => {
 		await robot.sees('session 1 stays open');
 		await toList(robot);
 		robot.type('w');
-		await robot.sees(/1 database +bell, news · 12 min left · last output moments ago · opened moments ago · eu-west-1/);
+		await robot.sees(/1 database +bell, news · 12 min left · output moments ago · opened moments ago · eu-west-1/);
 		expect(robot.line('Ctrl-X')).toContain('Ctrl-X end');
 	});
 

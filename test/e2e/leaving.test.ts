@@ -108,7 +108,7 @@ describe('while a session is being opened', () => {
 	});
 
 	test('Esc gives it up at once, and the session that AWS opens all the same is ended there', async () => {
-		await sandbox.set({faults: [{service: 'ssm', action: 'StartSession', fault: 'slow', delayMs: 1000, times: 1}]});
+		await sandbox.set({faults: [{service: 'ssm', action: 'StartSession', fault: 'slow', delayMs: 5000, times: 1}]});
 		const robot = startReach([], {environment: sandbox.environment});
 		await robot.sees('2 shown');
 		robot.type(keys.enter);

@@ -22,7 +22,7 @@ test('the demo opens on every region, and its screen is the picture in the READM
 	await robot.sees(await countsOfDemo());
 	robot.type('pay');
 	await robot.sees(/\d+ of \d+ shown[\s\S]*❯ pay/);
-	await robot.rests();
+	await robot.rests(1_500);
 	expectGenerated(
 		'docs/pictures/list.svg',
 		screenToSvg(robot.terminal, 'reach: a list of nodes narrowed by the query pay'),

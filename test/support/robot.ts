@@ -16,6 +16,8 @@ export type Robot = {
 	readonly type: (keys: string) => void;
 	/** Waits until the screen holds the text, or matches the pattern. */
 	readonly sees: (wanted: string | RegExp, timeout?: number) => Promise<void>;
+	/** Waits until the screen holds it, or held it at some time, and gives the first such screen: for what may be gone soon. */
+	readonly saw: (wanted: string | RegExp) => Promise<string>;
 	/** Waits until the screen holds it no more. */
 	readonly misses: (unwanted: string | RegExp, timeout?: number) => Promise<void>;
 	/** Waits until the program has written nothing for a while. */
@@ -85,12 +87,14 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 	const {columns = 80, rows = 24, environment = {}, cwd = root} = options;
 	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 	const child = pty.spawn(file, [...args], {cols: columns, rows, cwd, env: plainEnvironment(environment)});
+	const frames: string[] = [];
 	let written = '';
 	let lastWrite = Date.now();
 	child.onData(data => {
 		lastWrite = Date.now();
 		written += data;
-		terminal.write(data);
+		// Frames may come several at once.
+		for (const frame of data.split(/(?<=\u001B\[\?2026l)/)) terminal.write(frame, () => frames.push(screen()));
 	});
 	// The emulator answers the far side's questions, as a real terminal does.
 	terminal.onData(data => child.write(data));
@@ -124,6 +128,12 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 		pid: child.pid,
 		type: typed => child.write(typed),
 		sees: (wanted, timeout = patience) => until(() => holds(wanted), `${wanted} was not seen`, timeout),
+		saw: async wanted => {
+			const first = () =>
+				frames.find(frame => (typeof wanted === 'string' ? frame.includes(wanted) : wanted.test(frame)));
+			await until(() => first() !== undefined, `${wanted} was never seen`, patience);
+			return first() ?? '';
+		},
 		misses: (unwanted, timeout = patience) => until(() => !holds(unwanted), `${unwanted} did not go`, timeout),
 		rests: (quiet = 300) => until(() => Date.now() - lastWrite > quiet, 'the program did not rest', patience),
 		screen,

@@ -64,6 +64,8 @@ const kinds: readonly (readonly [ProblemKind, RegExp])[] = [
 	['expired-login', /^Unauthorized$/],
 	['not-connected', /^TargetNotConnected$/],
 	['not-found', /^(NoSuchEntity|InvalidDocument|InvalidInstanceId|InvalidResourceId|DoesNotExist|ResourceNotFound)$/],
+	['conflict', /^(EntityAlreadyExists|DeleteConflict|ConcurrentModification|Conflict)$/],
+	['quota', /^(LimitExceeded|ServiceQuotaExceeded)$/],
 	['timeout', /^(TimeoutError|RequestTimeout)$/],
 	['file', /^UnreadableFile$/],
 	['malformed', /^(MalformedAnswer|SyntaxError)$/],
@@ -156,6 +158,10 @@ const wording = (kind: ProblemKind, {code, message}: Failure, call: Call): reado
 			return [`${what}: the answer is cut or not AWS's`, 'check the endpoint and the proxy, then reload'];
 		case 'service-fault':
 			return [`${what}: AWS itself failed`, 'wait a moment, then reload'];
+		case 'conflict':
+			return [`${what}: ${message}`, 'look at it, and try again'];
+		case 'quota':
+			return [`${what}: ${message}`, 'take away what is not needed any more, or ask AWS for a higher quota'];
 		case 'not-found':
 			return [`${what}: ${message}`, 'check the name'];
 		case 'invalid-input':

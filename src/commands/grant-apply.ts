@@ -46,7 +46,7 @@ export const applyManaged = async (
 	let arn = managedArn({entity, name}, identity.account);
 	if (existing === null) {
 		const created = await iam.createPolicy(home, name, document, tags);
-		if (!created.ok) return created;
+		if (!created.ok) return created.problem.kind === 'conflict' ? failure(changedMeanwhile(name)) : created;
 		arn = created.value;
 	}
 	const attached = await iam.attach(home, entity, arn);
@@ -54,6 +54,9 @@ export const applyManaged = async (
 	if (existing !== null) return attached;
 	const removed = await iam.deletePolicy(home, arn);
 	const {kind, summary, hint, ...more} = attached.problem;
+	if (!removed.ok && removed.problem.kind === 'conflict') {
+		return failure(problem(kind, `${summary}; policy ${arn} stays, since others have it by now`, hint, more));
+	}
 	const rest = removed.ok
 		? 'the policy that had been created was deleted again, nothing is left'
 		: `policy ${arn} was created, is attached to nobody, and could not be deleted (${removed.problem.summary})`;

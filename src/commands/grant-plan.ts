@@ -35,8 +35,21 @@ const hasTags = (node: Node, tags: GrantOptions['tags']): boolean => {
 	return entries.every(([key, values]) => values.includes(tagValue(own, key) ?? '\0'));
 };
 
-const roleOf = ({instance, managed}: Node): string | null =>
-	instance?.instanceProfile?.split('/').at(-1) ?? managed?.iamRole ?? null;
+/** Instance profiles whose role is looked up: a shell on any of very many nodes is told by its profile's name. */
+const mostProfiles = 20;
+
+/** Roles whose credentials a shell on the nodes means, in words: an instance profile names a role, and hybrid nodes one. */
+const rolesOf = async ({network, home, signal}: Account, nodes: readonly Node[]): Promise<readonly string[]> => {
+	const roles = nodes.flatMap(({instance, managed}) => (instance?.instanceProfile ? [] : (managed?.iamRole ?? [])));
+	const profiles = nodes.flatMap(({instance}) => instance?.instanceProfile?.split('/').at(-1) ?? []);
+	const words = new Set(roles);
+	for (const [at, profile] of [...new Set(profiles)].toSorted().entries()) {
+		const role = at < mostProfiles ? await network.profileRole(home, profile, signal) : null;
+		if (role?.ok && role.value === null) continue;
+		words.add(role?.ok ? (role.value?.replace(/^.*:role\//, '') ?? '') : `that of instance profile ${profile}`);
+	}
+	return [...words];
+};
 
 type Keys = Pick<Grant, 'keys' | 'aliases'> & {readonly warnings: readonly string[]};
 
@@ -69,8 +82,12 @@ const keysOf = async (
 	return {keys: [...keys], aliases, warnings};
 };
 
-const warningsOf = (options: GrantOptions, nodes: readonly Node[]): readonly string[] => {
-	const roles = [...new Set(nodes.map(roleOf).filter(role => role !== null))];
+const warningsOf = async (
+	account: Account,
+	options: GrantOptions,
+	nodes: readonly Node[],
+): Promise<readonly string[]> => {
+	const roles = await rolesOf(account, nodes);
 	const keys = Object.keys(options.tags);
 	return [
 		...roles.map(role => `a shell usually means the credentials of the node's role, too: ${role}`),
@@ -127,6 +144,6 @@ export const planGrant = async (
 		ways: all.flatMap(region =>
 			[...new Set([...names, ...usual])].map(name => ({region, name, arn: arnOf(name, region)})),
 		),
-		warnings: [...warnings, ...warningsOf(options, [...chosen, ...byTag])],
+		warnings: [...warnings, ...(await warningsOf(account, options, [...chosen, ...byTag]))],
 	};
 };

@@ -2,7 +2,8 @@ import {defaultDocument, documentArn} from '../domain/arn.ts';
 import {isExpired} from '../domain/grant.ts';
 import {type Entity, type EntityAsked, entityWord} from '../domain/grant-principal.ts';
 import type {Proof} from '../domain/grant-proof.ts';
-import {type Problem, problem} from '../domain/problem.ts';
+import {problem} from '../domain/problem.ts';
+import {failure, type Result, success} from '../domain/result.ts';
 import {clean} from '../domain/text.ts';
 import {type Account, openAccount} from './account-context.ts';
 import {confirm} from './confirm.ts';
@@ -36,17 +37,21 @@ const grantLine = ({name, arn, who, when, until}: HeldGrant, now: number): strin
 	return `  ${clean(name)}  ${arn === null ? 'inline' : 'managed'}  ${state}${by}`;
 };
 
-const remove = async ({iam, home}: Account, entity: Entity, {name, arn}: HeldGrant): Promise<Problem | null> => {
+/** Takes a grant away. What it says is told to the person. */
+const remove = async ({iam, home}: Account, entity: Entity, {name, arn}: HeldGrant): Promise<Result<string>> => {
+	const gone = `${clean(name)} is taken away.`;
 	if (arn === null) {
-		const gone = await iam.deleteInline(home, entity, name);
-		return gone.ok || gone.problem.kind === 'not-found' ? null : gone.problem;
+		const deleted = await iam.deleteInline(home, entity, name);
+		return deleted.ok || deleted.problem.kind === 'not-found' ? success(gone) : deleted;
 	}
 	const detached = await iam.detach(home, entity, arn);
-	if (!detached.ok && detached.problem.kind !== 'not-found') return detached.problem;
+	if (!detached.ok && detached.problem.kind !== 'not-found') return detached;
 	const deleted = await iam.deletePolicy(home, arn);
-	if (deleted.ok || deleted.problem.kind === 'not-found') return null;
+	if (deleted.ok || deleted.problem.kind === 'not-found') return success(gone);
+	// The same grant to several is one policy.
+	if (deleted.problem.kind === 'conflict') return success(`${gone} The policy itself stays: others have it.`);
 	const {kind, summary, hint} = deleted.problem;
-	return problem(kind, `${clean(name)} was detached, but the policy itself is still there: ${summary}`, hint);
+	return failure(problem(kind, `${clean(name)} was detached, but the policy itself is still there: ${summary}`, hint));
 };
 
 const proveRevoke = async (
@@ -98,6 +103,18 @@ const tellSessions = async (account: Account, entity: Entity, ends: boolean, hos
 	return code;
 };
 
+/** Sessions outlive the grants that opened them: they are ended also where no grant is left. */
+const endSessions = async (
+	account: Account,
+	entity: Entity,
+	{applies, isSure}: RevokeOptions,
+	host: Host,
+): Promise<number> => {
+	if (!applies) return tellSessions(account, entity, false, host);
+	const answer = await confirm(host, `End all sessions of ${entityWord(entity)}?`, isSure);
+	return answer ?? tellSessions(account, entity, true, host);
+};
+
 const tell = (host: Host, {entity, grants, chosen}: Told, proof: Proof, options: RevokeOptions, now: number): void => {
 	if (options.output === 'json') {
 		const list = grants.map(grant => ({
@@ -140,6 +157,7 @@ const run = async (account: Account, options: RevokeOptions, context: Context, h
 		if (options.output === 'json') host.stdout.write(`${JSON.stringify({grants: []})}\n`);
 		host.stderr.write(`reach: ${entityWord(entity)} has ${what} of reach.\n`);
 		for (const grant of grants.value) host.stderr.write(`${grantLine(grant, now)}\n`);
+		if (options.endsSessions && options.name === null) return endSessions(account, entity, options, host);
 		return options.onlyExpired || options.name === null ? exitCode.ok : exitCode.noMatch;
 	}
 	if (options.applies && chosen.length > 1 && !options.onlyExpired) {
@@ -159,9 +177,9 @@ const run = async (account: Account, options: RevokeOptions, context: Context, h
 	if (answer !== null) return answer;
 	let code: number = exitCode.ok;
 	for (const grant of chosen) {
-		const trouble = await remove(account, entity, grant);
-		if (trouble) code = sayProblem(host, trouble, exitCode.problem);
-		else host.stderr.write(`${clean(grant.name)} is taken away. It may take IAM some seconds to act on it.\n`);
+		const removed = await remove(account, entity, grant);
+		if (removed.ok) host.stderr.write(`${removed.value} It may take IAM some seconds to act on it.\n`);
+		else code = sayProblem(host, removed.problem, exitCode.problem);
 	}
 	return Math.max(code, await tellSessions(account, entity, options.endsSessions, host));
 };

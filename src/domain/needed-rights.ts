@@ -13,8 +13,8 @@ export type Feature = {
 export type Example = {
 	readonly partition: string;
 	readonly account: string;
-	/** ARN of the user or role that calls. */
-	readonly self: string;
+	/** A permission set of the Identity Center, without what AWS makes of its name. */
+	readonly permissionSet: string;
 };
 
 const allow = (actions: readonly string[], resource: string | readonly string[] = '*'): PolicyStatement => ({
@@ -34,25 +34,43 @@ const each = (verbs: readonly string[], suffix: string): readonly string[] =>
 
 const readingPolicies = [...each(['Get'], 'Policy'), ...each(['List'], 'Policies'), ...each(['Get'], '')];
 
-/** Every feature with exactly the rights that its calls need; docs/iam.md is made of it. */
-export const features = ({partition, account, self}: Example): readonly Feature[] => {
-	const principals = ['user', 'role', 'group'].map(kind => `arn:${partition}:iam::${account}:${kind}/*`);
-	const granted = `arn:${partition}:iam::${account}:policy/reach-*`;
+/** Features that everybody may use who opens sessions. */
+const own = ({partition, account, permissionSet}: Example): readonly Feature[] => {
+	// AWS puts a region into the path unless the Identity Center is in us-east-1, and 16 letters behind the name.
+	const set = `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${permissionSet}_${'?'.repeat(16)}`;
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
+	const user = `arn:${partition}:iam::${account}:user/${'${aws:username}'}`;
 	return [
 		{
-			title: 'Check your own access',
-			text: 'Tells which nodes you may reach. It names your own user or role alone: with `*` you could ask about everybody, and read what administrators may do. For a permission set, write the path of its role: `role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_NAME_*`. Without it nodes are listed as unknown.',
-			statements: [allow([...judging, self.includes(':role/') ? 'iam:GetRole' : 'iam:GetUser'], self)],
+			title: 'Check your own access: a permission set',
+			text: `For the inline policy of a permission set, here \`${permissionSet}\`. It tells which nodes you may reach; without it nodes are listed as unknown. Its resource is the role of that set alone: with \`*\` everybody who is assigned to it could ask about everybody in the account, and so learn what administrators may do and where a way up is.`,
+			statements: [allow([...judging, 'iam:GetRole'], set)],
+		},
+		{
+			title: 'Check your own access: an IAM user',
+			text: 'The same for users, each for itself. For a role of your own, write its ARN with its path, and `iam:GetRole`.',
+			statements: [allow([...judging, 'iam:GetUser'], user)],
 		},
 		{
 			title: 'List nodes',
-			text: '`reach` and `reach list`. These calls know no resources, so that `*` is the only one.',
+			text: '`reach` and `reach list`. These calls know no resources, so that `*` is the only one. `ssm:DescribeInstanceInformation` is the slower way, for where the other is refused.',
 			statements: [allow(listing)],
 		},
 		{
 			title: 'List hybrid nodes by tag',
 			text: 'Tags of nodes outside EC2, where policies test tags.',
 			statements: [allow(['ssm:ListTagsForResource'], `arn:${partition}:ssm:*:${account}:managed-instance/*`)],
+		},
+		{
+			title: 'Read your own policies',
+			text: '`--read-policies`, in addition, for the permission set of above: keeps conditions of other services out of the verdicts.',
+			statements: [
+				allow(['iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'], set),
+				allow(
+					['iam:GetPolicy', 'iam:GetPolicyVersion'],
+					[`arn:${partition}:iam::${account}:policy/*`, `arn:${partition}:iam::aws:policy/*`],
+				),
+			],
 		},
 		{
 			title: 'List all regions',
@@ -71,14 +89,35 @@ export const features = ({partition, account, self}: Example): readonly Feature[
 			],
 		},
 		{
+			title: 'Examine reach itself',
+			text: '`reach doctor`: it tries each right, and says which is missing.',
+			statements: [allow([...listing, 'ssm:DescribeSessions'])],
+		},
+	];
+};
+
+/** Features of those who decide about access. */
+const deciding = ({partition, account}: Example): readonly Feature[] => {
+	const principals = ['user', 'role', 'group'].map(kind => `arn:${partition}:iam::${account}:${kind}/*`);
+	const granted = `arn:${partition}:iam::${account}:policy/reach-*`;
+	const profiles = `arn:${partition}:iam::${account}:instance-profile/*`;
+	const documents = `arn:${partition}:ssm:*:${account}:document/*`;
+	return [
+		{
 			title: 'Grant and revoke, dry run',
-			text: '`reach grant` and `reach revoke` without `--apply`: they read the principal, its policies and the session document, and simulate.',
+			text: '`reach grant` and `reach revoke` without `--apply`: they read the principal, its policies, the session document and the nodes’ roles, and simulate.',
 			statements: [
 				allow([...listing, 'ssm:DescribeSessions']),
 				allow([...judging, ...readingPolicies, ...each(['ListAttached'], 'Policies')], principals),
 				allow(['iam:GetPolicy', 'iam:GetPolicyVersion'], granted),
-				allow(['ssm:GetDocument'], `arn:${partition}:ssm:*:${account}:document/*`),
+				allow(['iam:GetInstanceProfile'], profiles),
+				allow(['ssm:GetDocument'], documents),
 			],
+		},
+		{
+			title: 'Choose principals in the interface',
+			text: '`A`, in addition: lists whom one can grant to. Without it the name is typed.',
+			statements: [allow(each(['List'], 's'), principals)],
 		},
 		{
 			title: 'Grant and revoke, inline policies',
@@ -97,6 +136,11 @@ export const features = ({partition, account, self}: Example): readonly Feature[
 			],
 		},
 		{
+			title: 'End sessions of others',
+			text: '`reach revoke … --end-sessions`, in addition.',
+			statements: [allow(['ssm:TerminateSession'], `arn:${partition}:ssm:*:${account}:session/*`)],
+		},
+		{
 			title: 'Ask who may reach a node',
 			text: '`reach who`.',
 			statements: [
@@ -106,7 +150,7 @@ export const features = ({partition, account, self}: Example): readonly Feature[
 		},
 		{
 			title: 'Examine a node',
-			text: '`reach doctor TARGET`. What is not allowed is told as unknown.',
+			text: '`reach doctor TARGET`, and `D` in the interface. What is not allowed is told as unknown.',
 			statements: [
 				allow([
 					...listing,
@@ -116,14 +160,17 @@ export const features = ({partition, account, self}: Example): readonly Feature[
 					'ec2:DescribeVpcAttribute',
 					'ec2:DescribeVpcEndpoints',
 				]),
-				allow(['iam:GetInstanceProfile'], `arn:${partition}:iam::${account}:instance-profile/*`),
+				allow(['iam:GetInstanceProfile'], profiles),
 				allow(['iam:SimulatePrincipalPolicy'], principals[1] ?? '*'),
-				allow(['ssm:GetDocument'], `arn:${partition}:ssm:*:${account}:document/*`),
+				allow(['ssm:GetDocument'], documents),
 				allow(['ssm:GetServiceSetting'], `arn:${partition}:ssm:*:${account}:servicesetting/*`),
 			],
 		},
 	];
 };
+
+/** Every feature with exactly the rights that its calls need; docs/iam.md is made of it. */
+export const features = (example: Example): readonly Feature[] => [...own(example), ...deciding(example)];
 
 /** The policy of a feature, or of several together. */
 export const featurePolicy = (...some: readonly Feature[]): PolicyDraft =>

@@ -15,6 +15,9 @@ export type ProblemKind =
 	| 'malformed'
 	| 'service-fault'
 	| 'not-found'
+	/** Somebody else changed it meanwhile, or uses it. */
+	| 'conflict'
+	| 'quota'
 	| 'not-connected'
 	| 'invalid-input'
 	| 'advanced-tier'

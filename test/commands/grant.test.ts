@@ -24,6 +24,7 @@ const fleet = (more: object = {}) => ({
 		team: {kind: 'group'},
 		member: {kind: 'user', groups: ['team']},
 		both: {kind: 'user'},
+		'node-role': {kind: 'role', path: '/nodes/'},
 		AWSReservedSSO_Dev_0123456789abcdef: {kind: 'role', path: '/aws-reserved/sso.amazonaws.com/'},
 	},
 	regions: {
@@ -60,7 +61,7 @@ describe('reach grant', () => {
 		expect(out).toContain(`instance/${ids.web}"`);
 		expect(out).toMatch(/opens \(1\):\n {2}web-1/);
 		expect(out).toContain('nothing else is opened');
-		expect(out).toContain('node-role');
+		expect(out).toContain("credentials of the node's role, too: nodes/node-role");
 		expect(out).toContain('Nothing was changed');
 		expect(await writes()).toEqual([]);
 	});

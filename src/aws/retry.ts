@@ -43,6 +43,9 @@ const isSilence = (error: FailedTry['error']): boolean =>
 	(error.code ?? 'ETIMEDOUT') === 'ETIMEDOUT' &&
 	!/establish a connection/.test(error.message);
 
+/** IAM's word for a quota that is used up, which the SDK takes for throttling: waiting helps nothing. */
+const isQuota = (error: FailedTry['error']): boolean => error?.name === 'LimitExceededException';
+
 const allowedTries = (attempts: Attempts, {error, errorType}: FailedTry): number => {
 	if (errorType === 'THROTTLING') return attempts.throttled;
 	if (errorType !== 'TRANSIENT' || isSilence(error)) return 1;
@@ -76,6 +79,7 @@ export const retryStrategy = ({attempts, limiter, random, onWait, onFailure}: Re
 		return tokenOf(0, 0);
 	},
 	refreshRetryTokenForRetry: async (token: RetryToken, failed: FailedTry): Promise<RetryToken> => {
+		if (isQuota(failed.error)) throw new Error('no further try');
 		limiter.updateClientSendingRate(failed);
 		onFailure(failed.error);
 		const tries = token.getRetryCount() + 1;

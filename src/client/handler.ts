@@ -44,6 +44,8 @@ export type HandlerPorts = {
 	finish(ending: Ending): void;
 	/** Ends it with a complaint and exit code 1. */
 	fail(reason: string): void;
+	/** Ends it because the person said so; the service is told, for the far side may hang. */
+	leave(): void;
 	/** The terminal is gone, as if we had heard SIGHUP. */
 	gone(): void;
 };

@@ -87,6 +87,11 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			void finish({text: '', complaint: texts.cannot(printable(reason)), code: 1, after: terminated}, false);
 		};
 
+		const leave = (): void => {
+			const terminated = within(access.service.terminate());
+			void finish({text: texts.exiting(sessionId), code: 0, after: terminated}, false);
+		};
+
 		const hangUp = (signal: 'SIGTERM' | 'SIGHUP'): void => {
 			handler?.dying();
 			// Whoever says TERM ends the session; a terminal that is gone leaves it to be taken over.
@@ -128,6 +133,7 @@ export const runSession = (call: SessionCall, world: World, access: SessionAcces
 			say,
 			finish: ending => void finish(ending),
 			fail,
+			leave,
 			gone,
 		};
 

@@ -13,6 +13,8 @@ export type Settings = {
 	readonly stateFile: string | null;
 	/** `REACH_CLIENT_TAKEOVER=1`: the session is running already, and that file tells how far it has come. */
 	readonly takesOver: boolean;
+	/** `REACH_CLIENT_ESCAPES=0`: no escape keys on a terminal; for callers that have their own, as reach does. */
+	readonly hasEscapeKeys: boolean;
 };
 
 /** Reads the settings; what cannot be read is not set. */
@@ -22,6 +24,7 @@ export const readSettings = (env: Env): Settings => {
 		isExitCodeWanted: env['REACH_CLIENT_EXIT_CODE'] === '1',
 		inputRate: Number.isFinite(rate) && rate > 0 ? rate : null,
 		stateFile: env['REACH_CLIENT_STATE'] || null,
+		hasEscapeKeys: env['REACH_CLIENT_ESCAPES'] !== '0',
 		takesOver: env['REACH_CLIENT_TAKEOVER'] === '1',
 	};
 };

@@ -1,6 +1,7 @@
 import {payloadType} from '../protocol/message.ts';
 import {encodeSize} from '../protocol/payload.ts';
 import {startEndOfInput} from './end-of-input.ts';
+import {type EscapeKey, escapeHelp, escapesOff, makeEscapeKeys} from './escape-keys.ts';
 import type {Handler, HandlerPorts} from './handler.ts';
 import {startInput} from './input.ts';
 import type {Signal} from './world.ts';
@@ -52,17 +53,23 @@ export const startShell = (ports: HandlerPorts, kind: ShellKind): Handler => {
 	];
 
 	const endOfInput = startEndOfInput(sendInput);
+	const escapeKeys = terminal.isInput && ports.settings.hasEscapeKeys ? makeEscapeKeys() : null;
+	const take = (keys: Uint8Array | EscapeKey): void => {
+		if (keys === 'end') ports.leave();
+		else if (keys === 'help') ports.say(escapeHelp);
+		else if (keys === 'off') ports.say(escapesOff);
+		else if (isAway && terminal.isInput && keys.includes(interrupt)) leave();
+		else {
+			endOfInput.sent(keys);
+			sendInput(keys);
+		}
+	};
 	const input = startInput({
 		stdin: world.stdin(),
 		line,
 		rate: ports.settings.inputRate,
 		send(bytes) {
-			if (isAway && terminal.isInput && bytes.includes(interrupt)) {
-				leave();
-				return;
-			}
-			endOfInput.sent(bytes);
-			sendInput(bytes);
+			for (const keys of escapeKeys?.read(bytes) ?? [bytes]) take(keys);
 		},
 		ended() {
 			if (terminal.isInput) ports.gone();

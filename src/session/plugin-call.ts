@@ -50,6 +50,8 @@ export const pluginCall = (input: PluginCallInput): Call => {
 		env: {
 			...withoutCredentials(environment),
 			...variables,
+			// Our own escape keys would otherwise be read twice.
+			REACH_CLIENT_ESCAPES: '0',
 			AWS_CONFIG_FILE: devNull,
 			AWS_SHARED_CREDENTIALS_FILE: devNull,
 			AWS_CONTAINER_CREDENTIALS_FULL_URI: address.uri,

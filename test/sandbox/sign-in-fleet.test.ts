@@ -83,7 +83,7 @@ describe('a fleet file that people sign in to', () => {
 			fleet: {
 				identityCenter: {
 					region: 'eu-west-1',
-					session: 'corp',
+					session: 'reach-sandbox',
 					approval: 'by-hand',
 					intervalSeconds: 5,
 					codeSeconds: 600,

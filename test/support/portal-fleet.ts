@@ -25,6 +25,7 @@ export const portalFleet = (center: object = {}): Readonly<Record<string, unknow
 	},
 	identityCenter: {
 		region: 'eu-central-1',
+		session: 'corp',
 		intervalSeconds: 0.05,
 		accounts: {
 			[account]: {name: 'payments', roles: {Ops: 'ops', ReadOnly: 'ops'}},

@@ -59,6 +59,25 @@ const virginia = (ago: Ago): readonly Kind[] => [
 	['jenkins', 'platform', 1, lost('ConnectionLost', ago(9))],
 ];
 
+/** Instances of another account, which only a sign-in opens. */
+const analytics: readonly Kind[] = [
+	['warehouse-loader', 'data', 1, {owner: '444455556666'}],
+	['notebooks', 'data', 1, {owner: '444455556666'}],
+];
+
+/** What `L` signs in to in the demo, and `p` then lists. */
+const identityCenter = {
+	intervalSeconds: 2,
+	accounts: {
+		'111122223333': {name: 'production', email: 'aws-production@example.com', roles: {OnCall: 'on-call'}},
+		'444455556666': {
+			name: 'analytics',
+			email: 'aws-analytics@example.com',
+			roles: {DataAdmin: 'data-admin', OnCall: 'on-call'},
+		},
+	},
+};
+
 /** The session document is not allowed here: every node is denied for that alone. */
 const tokyo: readonly Kind[] = [
 	['payments-api', 'payments', 2],
@@ -159,9 +178,14 @@ export const demoFleet = (now: number): Readonly<Record<string, unknown>> => {
 		principals: demoPrincipals,
 		organization: demoOrganization,
 		live: {sourceIp: '203.0.113.7', mfa: true},
+		identityCenter,
 		hosts: {'payments-db.internal': {'5432': 'echo'}},
 		regions: {
-			'eu-west-1': {instances: ireland, documents, sessions: sessions(idOf, ago)},
+			'eu-west-1': {
+				instances: [...ireland, ...instancesOf('eu-west-1', 9, analytics, ago)],
+				documents,
+				sessions: sessions(idOf, ago),
+			},
 			'us-east-1': {instances: instancesOf('us-east-1', 2, virginia(ago), ago), managedNodes: racks(ago)},
 			'ap-northeast-1': {instances: instancesOf('ap-northeast-1', 3, tokyo, ago)},
 		},

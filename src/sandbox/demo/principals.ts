@@ -120,6 +120,12 @@ export const demoPrincipals = {
 			'session-documents': documents('*'),
 		},
 	},
+	'data-admin': {
+		kind: 'role',
+		path: '/teams/data/',
+		sessionName: 'alice@example.com',
+		policies: {AdministratorAccess: everything},
+	},
 	viewer: {
 		kind: 'user',
 		groups: ['readers'],

@@ -28,7 +28,7 @@ type Written = Omit<FleetIdentityCenter, 'region'> & {readonly region: string | 
 
 const written = shape<Written>({
 	region: optional(nullable(regionName), null),
-	session: optional(text(/^[\w.-]{1,64}$/, 'a name such as corp'), 'corp'),
+	session: optional(text(/^[\w.-]{1,64}$/, 'a name such as corp'), 'reach-sandbox'),
 	accounts: required(dictionary(accountId, account)),
 	approval: optional(oneOf('by-hand', 'at-once', 'denied'), 'by-hand'),
 	intervalSeconds: optional(amount(0.01, 60, false), 5),

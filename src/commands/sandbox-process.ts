@@ -18,12 +18,22 @@ export type SandboxProcess = {
 const inheritedKeys =
 	/^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|CREDENTIAL_EXPIRATION|DEFAULT_PROFILE|DEFAULT_REGION|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|CONTAINER_.*|ENDPOINT_URL(_.*)?|IGNORE_CONFIGURED_ENDPOINT_URLS|CA_BUNDLE)$/;
 
+/** Where a proxy is set, this machine must be left out of it by name: not every tool knows that it cannot be reached through one. */
+const withoutProxyFor = (host: string, inherited: Host['environment']): Record<string, string> => {
+	const names = Object.keys(inherited);
+	if (!names.some(name => /^(https?|all)_proxy$/i.test(name))) return {};
+	const before = inherited['no_proxy'] || inherited['NO_PROXY'];
+	const list = before ? `${before},${host}` : host;
+	return {NO_PROXY: list, no_proxy: list};
+};
+
 /** The environment of a command that runs against the sandbox: inherited keys out, the sandbox's variables in. */
 export const sandboxEnvironment = (
 	inherited: Host['environment'],
 	variables: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> => ({
 	...Object.fromEntries(Object.entries(inherited).filter(([name]) => !inheritedKeys.test(name))),
+	...withoutProxyFor('127.0.0.1', inherited),
 	...variables,
 });
 
@@ -62,7 +72,8 @@ export const startSandbox = async (
 	});
 	let said = '';
 	child.stderr.setEncoding('utf8').on('data', (text: string) => {
-		said = (said + text).slice(-4000);
+		// Its first line is what is told.
+		if (said.length < 4000) said += text;
 	});
 	child.stdin.on('error', () => {});
 	const ended = new Promise<void>(resolve => {

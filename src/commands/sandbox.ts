@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {constants} from 'node:os';
+import {problem} from '../domain/problem.ts';
 import {exitCode, type Host} from './host.ts';
 import {sandboxEnvironment, startSandbox} from './sandbox-process.ts';
 import {sayProblem} from './say.ts';
@@ -32,9 +33,15 @@ const runCommand = (host: Host, command: readonly string[], environment: Host['e
 			for (const stop of off) stop();
 			resolve(code);
 		};
-		child.once('error', ({message}) => {
-			host.stderr.write(`reach: ${message}\n`);
-			end(127);
+		child.once('error', cause => {
+			const isAbsent = 'code' in cause && cause.code === 'ENOENT';
+			end(
+				sayProblem(
+					host,
+					problem('other', `${file} cannot be run: ${isAbsent ? 'no such program' : cause.message}`, ''),
+					127,
+				),
+			);
 		});
 		child.once('exit', (code, signal) => end(code ?? 128 + (signal ? constants.signals[signal] : 0)));
 	});
@@ -55,12 +62,13 @@ export const sandbox = async ({fleet, command, asAws = false}: SandboxOptions, h
 	host.stdout.write(
 		`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN${asAws ? ' AWS_ENDPOINT_URL' : ''}\n`,
 	);
-	const asked = new Promise<void>(resolve => {
-		for (const signal of stopSignals) host.onSignal(signal, resolve);
+	const asked = new Promise<true>(resolve => {
+		for (const signal of stopSignals) host.onSignal(signal, () => resolve(true));
 	});
-	await Promise.race([asked, ended]);
+	const isAsked = await Promise.race([asked, ended]);
 	await stop();
-	return exitCode.ok;
+	if (isAsked) return exitCode.ok;
+	return sayProblem(host, problem('other', 'the sandbox has ended by itself', 'start it again'), exitCode.problem);
 };
 
 /** `reach demo`: reach itself, on the sandbox's demo fleet or the given one, in all its regions. */

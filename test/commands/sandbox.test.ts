@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
+import {processesBelow} from '../support/processes.ts';
 import {dismissRobots, keys, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 
@@ -25,6 +26,23 @@ describe('reach sandbox', () => {
 		]);
 	});
 
+	test('keeps its address out of a proxy that the environment names', async () => {
+		const script = 'process.stdout.write(process.env.no_proxy + " " + process.env.NO_PROXY)';
+		const proxied = {https_proxy: 'http://proxy.test:3128', NO_PROXY: 'intern.test'};
+		const {out} = await runReach(['sandbox', '--', node, '-e', script], proxied);
+		expect(out).toBe('intern.test,127.0.0.1 intern.test,127.0.0.1');
+		const plain = await runReach(['sandbox', '--', node, '-e', script], {});
+		expect(plain.out).toBe('undefined undefined');
+	});
+
+	test('says that it has ended by itself', async () => {
+		const robot = startReach(['sandbox'], {columns: 200});
+		await robot.sees('unset AWS_');
+		for (const pid of processesBelow(robot.pid)) process.kill(pid, 'SIGKILL');
+		await robot.sees('the sandbox has ended by itself');
+		expect(await robot.ended).toBe(1);
+	});
+
 	test.each([
 		['process.exit(7)', 7],
 		["process.kill(process.pid, 'SIGTERM')", 143],
@@ -35,7 +53,7 @@ describe('reach sandbox', () => {
 	test('says when the command cannot be run', async () => {
 		const {code, err} = await runReach(['sandbox', '--', '/no/such/program']);
 		expect(code).toBe(127);
-		expect(err).toContain('/no/such/program');
+		expect(err).toBe('reach: /no/such/program cannot be run: no such program\n');
 	});
 
 	test('refuses a broken fleet file with its path and reason', async () => {

@@ -1,5 +1,5 @@
-import {readdirSync, readFileSync} from 'node:fs';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {isRunning, processesBelow} from '../support/processes.ts';
 import {dismissRobots, keys, type Robot, startReach} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {fleetOf} from '../support/small-fleet.ts';
@@ -30,29 +30,6 @@ const modesOf = ({terminal: {buffer, modes}}: Robot): object => ({
 });
 const untouched = {buffer: 'normal', mouse: 'none', paste: false, cursorKeys: false};
 
-/** Ids of the processes below one, by what /proc tells. */
-const below = (pid: number): readonly number[] => {
-	const children = readdirSync('/proc')
-		.filter(name => /^\d+$/.test(name))
-		.filter(name => {
-			try {
-				return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] === String(pid);
-			} catch {
-				return false;
-			}
-		})
-		.map(Number);
-	return [...children, ...children.flatMap(below)];
-};
-
-const isAlive = (pid: number): boolean => {
-	try {
-		return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-	} catch {
-		return false;
-	}
-};
-
 const inSession = async (): Promise<Robot> => {
 	const robot = startReach([], {environment: sandbox.environment});
 	await robot.sees('2 shown');
@@ -66,26 +43,26 @@ const inSession = async (): Promise<Robot> => {
 describe.runIf(process.platform === 'linux')('in a session that has taken the screen', () => {
 	test.each(signals)('%s ends it here and at AWS, and gives the terminal back', async (signal, code) => {
 		const robot = await inSession();
-		const children = below(robot.pid);
+		const children = processesBelow(robot.pid);
 		expect(children.length).toBeGreaterThan(0);
 		robot.kill(signal);
 		expect(await robot.ended).toBe(code);
 		expect(modesOf(robot)).toEqual(untouched);
-		await expect.poll(() => children.filter(isAlive)).toEqual([]);
+		await expect.poll(() => children.filter(isRunning)).toEqual([]);
 		expect((await sandbox.calls())['ssm:TerminateSession']).toBe(1);
 	});
 
 	test('reach killed without warning leaves no process behind', async () => {
 		const robot = await inSession();
-		const children = below(robot.pid);
+		const children = processesBelow(robot.pid);
 		robot.kill('SIGKILL');
 		await robot.ended;
-		await expect.poll(() => children.filter(isAlive)).toEqual([]);
+		await expect.poll(() => children.filter(isRunning)).toEqual([]);
 	});
 
 	test('a client killed without warning leads back to the list, which says so', async () => {
 		const robot = await inSession();
-		for (const pid of below(robot.pid)) process.kill(pid, 'SIGKILL');
+		for (const pid of processesBelow(robot.pid)) process.kill(pid, 'SIGKILL');
 		await robot.sees('was killed by signal 9');
 		expect(robot.line('web-1')).toBeTruthy();
 		expect(robot.terminal.modes.mouseTrackingMode).toBe('none');

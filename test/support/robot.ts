@@ -75,7 +75,7 @@ export const emptyHome = (): string => {
 /** The environment of a program under test: this one's without AWS, CI, REACH and XDG variables, in an empty home. */
 export const plainEnvironment = (more: Readonly<Record<string, string | undefined>> = {}): Record<string, string> => {
 	const kept = Object.entries(process.env).filter(
-		([name]) => !/^(AWS_|CI$|REACH_|XDG_|NO_COLOR|FORCE_COLOR|VITEST|NODE_OPTIONS)/.test(name),
+		([name]) => !/^(AWS_|CI$|REACH_|XDG_|NO_COLOR|FORCE_COLOR|VITEST|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY$)/i.test(name),
 	);
 	const ours = {TERM: 'xterm-256color', HOME: emptyHome(), NODE_COMPILE_CACHE: compileCache};
 	const given = {...Object.fromEntries(kept), ...ours, ...more};

@@ -66,9 +66,34 @@ const onClosed = (error: NodeJS.ErrnoException): void => {
 };
 if (!process.stdout.isTTY) process.stdout.on('error', onClosed);
 
+/** The texts of faults may hold anything: control characters could leave a terminal worse than it was. */
+const told = (error: unknown): string =>
+	String(error instanceof Error ? (error.stack ?? error.message) : error).replace(/[^\t\n\x20-\x7E\u00A0-\uFFFF]/g, '');
+
+/** Milliseconds that giving back the terminal, and ending sessions, may take after a fault of ours. */
+const farewell = 5000;
+
+let fault: {readonly error: unknown} | null = null;
+
+/** A fault of ours ends as SIGTERM does: the terminal is given back and sessions are ended, then it is told. */
+process.on('uncaughtException', error => {
+	const isFirst = fault === null;
+	fault ??= {error};
+	const canLeave = isFirst && process.listenerCount('SIGTERM') > 0;
+	if (canLeave) process.emit('SIGTERM', 'SIGTERM');
+	else if (isFirst) leave();
+	if (canLeave) setTimeout(leave, farewell).unref();
+});
+
+const leave = (): void => {
+	if (fault) process.stderr.write(`reach: this is a fault of reach itself: ${told(fault.error)}\n`);
+	process.exit(1);
+};
+
 try {
 	process.exitCode = await run(process.argv.slice(2), host);
 } catch (error) {
 	process.stderr.write(`reach: ${error instanceof Error ? error.message : String(error)}\n`);
 	process.exitCode = 1;
 }
+if (fault !== null) leave();

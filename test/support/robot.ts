@@ -61,7 +61,8 @@ const homes = new Set<string>();
 export const dismissRobots = (): void => {
 	for (const {kill} of running) kill();
 	running.clear();
-	for (const home of homes) rmSync(home, {recursive: true, force: true});
+	// What was killed just now, or below it is told of that only by its terminal, may still write a file.
+	for (const home of homes) rmSync(home, {recursive: true, force: true, maxRetries: 12, retryDelay: 50});
 	homes.clear();
 };
 

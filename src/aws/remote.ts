@@ -51,6 +51,7 @@ export const createRemoteSources = (options: LinkOptions): Sources & {readonly c
 		region: plain('region'),
 		regions: plain('regions'),
 		identify: plain('identify'),
+		accountAlias: plain('accountAlias'),
 		principal: one('principal', (_, [, identity]) =>
 			principalOf(identity as Parameters<Sources['principal']>[1], null),
 		) as Sources['principal'],

@@ -1,5 +1,6 @@
 import {success} from '../domain/result.ts';
 import type {Sources} from '../domain/sources.ts';
+import {createAccountAlias} from './account-alias.ts';
 import {createClients} from './clients.ts';
 import {createIsConnected} from './connection-status.ts';
 import {createContextKeys} from './context-keys.ts';
@@ -34,6 +35,7 @@ export const createSources = (options: SourcesOptions): Sources => {
 		region: profile => regionOf(profile, options.environment),
 		regions: createRegions(clients),
 		identify: createIdentify(clients),
+		accountAlias: createAccountAlias(clients),
 		principal: createPrincipal(clients, options.policySourceArn ?? null),
 		instances: createInstances(clients, known),
 		managedNodes: createManagedNodes(clients, known),

@@ -1,11 +1,12 @@
 import {readAnswers, rememberAnswer} from '../disk/answers.ts';
 import {forgetDenials, readOutcomes, rememberOutcome} from '../disk/outcomes.ts';
-import {consoleLink} from '../domain/console-link.ts';
+import {signedInLink} from '../domain/console-link.ts';
 import type {Node} from '../domain/node.ts';
 import {clean} from '../domain/text.ts';
 import {makeSessions} from '../session/sessions.ts';
 import type {MenuName} from '../state/state.ts';
 import {copySequence} from '../ui/osc.ts';
+import {nameAccounts} from './account-names.ts';
 import {createConnect} from './connect.ts';
 import {type Context, ssmEndpointOf} from './context.ts';
 import {gateOf} from './gate.ts';
@@ -48,6 +49,7 @@ export const tui = (query: string, record: string | null, context: Context, host
 		void client.then(chosen => {
 			if (chosen.kind === 'ready') store.dispatch({type: 'clientChosen', client: chosen.name});
 		});
+		nameAccounts(store, sources, signal);
 		const sessions = makeSessions(host.now);
 		const tunnels = createTunnels(sources, signal);
 		const connect = createConnect({
@@ -112,7 +114,8 @@ export const tui = (query: string, record: string | null, context: Context, host
 			quit: createQuit(sessions, tunnels, asker),
 			reload,
 			lookCloser: load.lookCloser,
-			openConsole: (node: Parameters<typeof consoleLink>[0]) => copy(consoleLink(node)),
+			openConsole: (node: Parameters<typeof signedInLink>[0]) =>
+				void sources.profiles(signal).then(found => copy(signedInLink(node, found.ok ? found.value : []))),
 			idle: async () => void (await Promise.all([connect.idle(), sessions.endAll(), tunnels.endAll(), ...working])),
 		};
 	};

@@ -1,4 +1,6 @@
 import type {Node} from './node.ts';
+import {portalRoleOf} from './portal.ts';
+import type {Profile} from './profile.ts';
 
 /** Consoles of the partitions that have one of their own (AWS General Reference, partitions). */
 const hosts: readonly (readonly [RegExp, string])[] = [
@@ -16,4 +18,26 @@ export const consoleLink = ({id, kind, scope: {region}}: Node): string => {
 			? `ec2/home?region=${region}#InstanceDetails:instanceId=${encodeURIComponent(id)}`
 			: `systems-manager/fleet-manager/managed-nodes/${encodeURIComponent(id)}/general?region=${region}`;
 	return `https://${hostOf(region)}/${place}`;
+};
+
+/** What of a profile says through which door of IAM Identity Center one comes in; `null`: through none, or not known. */
+const doorOf = (name: string | null, profiles: readonly Profile[]) => {
+	const profile = profiles.find(one => one.name === name);
+	const bare = profile || name === null ? null : portalRoleOf(name);
+	const {startUrl, account, role} = bare
+		? {...bare, startUrl: profiles.find(({sso}) => sso?.session === bare.session)?.sso?.startUrl ?? null}
+		: (profile?.sso ?? {startUrl: null, account: null, role: null});
+	return startUrl && account && role && /^https:/.test(startUrl) ? {startUrl, account, role} : null;
+};
+
+/**
+ * The link that opens the node's page as its profile: under SSO by way of the access portal, which signs in to the right
+ * account with the right permission set first (IAM Identity Center User Guide, "Creating shortcut links").
+ */
+export const signedInLink = (node: Node, profiles: readonly Profile[]): string => {
+	const door = doorOf(node.scope.profile, profiles);
+	const page = consoleLink(node);
+	if (!door) return page;
+	const asked = new URLSearchParams({account_id: door.account, role_name: door.role, destination: page});
+	return `${door.startUrl.replace(/[/#]+$/, '')}/#/console?${asked}`;
 };

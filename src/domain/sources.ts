@@ -31,6 +31,8 @@ export type Sources = {
 	readonly regions: (scope: Scope, signal: AbortSignal) => Promise<Result<readonly string[]>>;
 	/** STS GetCallerIdentity. */
 	readonly identify: (scope: Scope, signal: AbortSignal) => Promise<Result<CallerIdentity>>;
+	/** The alias of the scope's account (IAM ListAccountAliases); `null`: it has none. */
+	readonly accountAlias: (scope: Scope, signal: AbortSignal) => Promise<Result<string | null>>;
 	/** The caller identity made a principal: role path and tags read from IAM GetRole or GetUser where permitted. */
 	readonly principal: (scope: Scope, identity: CallerIdentity, signal: AbortSignal) => Promise<Principal>;
 	/** EC2 DescribeInstances, pages of 1000. */

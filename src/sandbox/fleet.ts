@@ -221,6 +221,8 @@ export type FleetOrganization = {
 export type Fleet = {
 	readonly partition: string;
 	readonly account: string;
+	/** Absent: the account has none. */
+	readonly alias?: string;
 	readonly caller: string;
 	/** IAM's write calls replace entries of this map while the sandbox runs; everything else of a fleet stays. */
 	readonly principals: ReadonlyMap<string, FleetPrincipal>;

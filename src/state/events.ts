@@ -26,6 +26,7 @@ export type FleetEvent =
 			readonly feed: 'instances' | 'managedNodes';
 			readonly listed: ReadonlySet<string>;
 	  }
+	| {readonly type: 'accountNamed'; readonly account: string; readonly alias: string}
 	| {readonly type: 'callerKnown'; readonly scope: Scope; readonly caller: CallerIdentity}
 	| {readonly type: 'principalKnown'; readonly scope: Scope; readonly principal: Principal}
 	| {readonly type: 'instancesListed'; readonly scope: Scope; readonly page: readonly Instance[]}

@@ -175,6 +175,8 @@ export type State = {
 	/** When the oldest nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
 	readonly cachedAt: number | null;
 	readonly waits: readonly Wait[];
+	/** Aliases by account, as far as they are known. */
+	readonly aliases: Readonly<Record<string, string>>;
 	/** Sessions and tunnels that are open in the background. */
 	readonly background: {readonly sessions: number; readonly tunnels: number};
 	/** Which program speaks for sessions, such as `built-in client`; `null` until it is known. */
@@ -227,6 +229,7 @@ export const initialState = ({
 	checksAccess,
 	cachedAt: null,
 	waits: [],
+	aliases: {},
 	background: {sessions: 0, tunnels: 0},
 	client: null,
 	now,

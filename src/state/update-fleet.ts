@@ -144,6 +144,8 @@ export const updateFleet = (state: State, event: Event): State => {
 			const nodes = withoutUnlisted(state.nodes, event.scope, part, event.listed);
 			return withFeed({...state, nodes}, event.scope, event.feed, ended);
 		}
+		case 'accountNamed':
+			return {...state, aliases: {...state.aliases, [event.account]: event.alias}};
 		case 'callerKnown': {
 			const nodes = withOwner(state.nodes, event.scope, event.caller.account);
 			return inScope({...state, nodes}, event.scope, known => ({...known, caller: event.caller}));

@@ -30,7 +30,10 @@ export const titleLine = ({state}: View, width: number): Line => {
 	const {scopes} = state;
 	const accounts = scopes.flatMap(({caller}) => (caller ? [caller.account] : []));
 	const name: Segment = {text: 'reach', role: 'accent'};
-	const account: Segment = {text: several(accounts, 'accounts'), role: 'plain'};
+	const inFull = accounts.map(number => (state.aliases[number] ? `${state.aliases[number]} (${number})` : number));
+	const inShort = accounts.map(number => state.aliases[number] ?? number);
+	const fullAccount: Segment = {text: several(inFull, 'accounts'), role: 'plain'};
+	const account: Segment = {text: several(inShort, 'accounts'), role: 'plain'};
 	const region: Segment = {
 		text: several(
 			scopes.map(({scope}) => scope.region),
@@ -44,8 +47,9 @@ export const titleLine = ({state}: View, width: number): Line => {
 			'profiles',
 		),
 	);
+	const full = [name, who(state), fullAccount, region, profile];
 	const all = [name, who(state), account, region, profile];
-	const lines = [all, [name, who(state), account, region], [name, who(state), region]].map(joined);
+	const lines = [full, all, [name, who(state), account, region], [name, who(state), region]].map(joined);
 	return lines.find(line => lineWidth(line) <= width) ?? cutLine(joined([name, region, who(state)]), width);
 };
 

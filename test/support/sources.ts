@@ -91,6 +91,7 @@ export const memorySources = (holdings: Holdings): {readonly sources: Sources; r
 			await before('identify');
 			return holdings.identity?.() ?? success(alice);
 		},
+		accountAlias: async () => success(null),
 		principal: async () => {
 			await before('principal');
 			return holdings.principal ?? alicePrincipal;

@@ -9,6 +9,7 @@ export {
 	GetUserCommand,
 	GetUserPolicyCommand,
 	IAMClient,
+	ListAccountAliasesCommand,
 	ListAttachedGroupPoliciesCommand,
 	ListAttachedRolePoliciesCommand,
 	ListAttachedUserPoliciesCommand,

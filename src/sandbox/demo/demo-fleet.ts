@@ -174,6 +174,7 @@ export const demoFleet = (now: number): Readonly<Record<string, unknown>> => {
 	const idOf = (name: string): string => ireland.find(node => node.name === name)?.id ?? '';
 	return {
 		account: '111122223333',
+		alias: 'acme-demo',
 		caller: 'on-call',
 		principals: demoPrincipals,
 		organization: demoOrganization,

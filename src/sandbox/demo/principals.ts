@@ -12,6 +12,7 @@ const listing = policy({
 		'ec2:DescribeInstances',
 		'ec2:DescribeRegions',
 		'ssm:DescribeInstanceInformation',
+		'iam:ListAccountAliases',
 		'ssm:DescribeInstanceProperties',
 		'ssm:DescribeSessions',
 		'ssm:GetConnectionStatus',

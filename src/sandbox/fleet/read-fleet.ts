@@ -91,6 +91,7 @@ const written = (now: string, account: string, firstRegion: string): Reader<Writ
 	shape<Written>({
 		partition: optional(oneOf('aws', 'aws-cn', 'aws-us-gov'), 'aws'),
 		account: optional(accountId, account),
+		alias: maybe(text(/^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$/, 'an account alias')),
 		caller: optional(nullable(principalName), null),
 		principals: optional(principals, new Map()),
 		managedPolicies: optional(dictionary(policyName, policyDocument), {}),

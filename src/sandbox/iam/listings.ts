@@ -88,6 +88,11 @@ const getUser = (call: Call): ServiceAnswer => {
 
 /** Who there is: users, roles, groups, and who belongs to which. */
 export const listings: Operations = {
+	ListAccountAliases: {
+		resource: () => '*',
+		act: ({fleet: {alias}}) =>
+			answer(items('AccountAliases', alias === undefined ? [] : [alias], 'member') + element('IsTruncated', false)),
+	},
 	ListUsers: listing('User'),
 	ListRoles: listing('Role'),
 	ListGroups: listing('Group'),

@@ -53,7 +53,7 @@ const own = ({partition, account, permissionSet}: Example): readonly Feature[] =
 		},
 		{
 			title: 'List nodes',
-			text: '`reach` and `reach list`. These calls know no resources, so that `*` is the only one. `ssm:DescribeInstanceInformation` is the slower way, for where the other is refused.',
+			text: '`reach` and `reach list`. These calls know no resources, so that `*` is the only one. `ssm:DescribeInstanceInformation` is the slower way, for where the other is refused. With `iam:ListAccountAliases` beside them the header has the account’s alias, too.',
 			statements: [allow(listing)],
 		},
 		{

@@ -5,7 +5,8 @@ import type {Page, Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {findPlugin} from '../session/plugin.ts';
 import type {Account} from './account-context.ts';
-import {type Context, ssmEndpointOf} from './context.ts';
+import type {Context} from './context.ts';
+import {endpointChecks} from './doctor-endpoints.ts';
 import type {Host} from './host.ts';
 import {builtinClient} from './session-client.ts';
 
@@ -98,8 +99,19 @@ const rightChecks = async (account: Account, scope: Scope): Promise<readonly Che
 	];
 	if (source === undefined)
 		return [...listing, unknown('simulation', `${principal.kind}: this identity cannot be simulated`)];
+	const role =
+		principal.kind === 'role' && !principal.isExact
+			? [
+					unknown(
+						'right iam:GetRole',
+						'the role’s path is guessed, or the login tells it',
+						`ask for iam:GetRole on ${source}`,
+					),
+				]
+			: [];
 	return [
 		...listing,
+		...role,
 		rightCheck(
 			'iam:SimulatePrincipalPolicy',
 			await problemIn(sources.simulate(scope, request, signal)),
@@ -111,55 +123,6 @@ const rightChecks = async (account: Account, scope: Scope): Promise<readonly Che
 			`to ask less, on ${source}`,
 		),
 	];
-};
-
-const patience = 4000;
-
-type Reached = {readonly ok: true; readonly date: number | null} | {readonly ok: false; readonly why: string};
-
-const reach = async (url: string): Promise<Reached> => {
-	try {
-		const answer = await fetch(url, {method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(patience)});
-		const date = Date.parse(answer.headers.get('date') ?? '');
-		return {ok: true, date: Number.isNaN(date) ? null : date};
-	} catch (error) {
-		const {cause, message} = error as {cause?: {code?: string}; message?: string};
-		return {ok: false, why: clean(cause?.code ?? message ?? 'no answer')};
-	}
-};
-
-const endpointChecks = async (context: Context, host: Host, {scopes}: Account): Promise<readonly Check[]> => {
-	const set = ssmEndpointOf(context, host);
-	const services = ['ssm', 'ssmmessages', 'ec2'];
-	const suffix = (region: string): string => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
-	const proxy = host.environment['HTTPS_PROXY'] ?? host.environment['https_proxy'];
-	let skew: number | null = null;
-	const checks: Check[] = [];
-	for (const {region} of scopes.slice(0, 20)) {
-		const urls = set === null ? services.map(service => `https://${service}.${region}.${suffix(region)}/`) : [set];
-		const reached = await Promise.all(urls.map(async url => ({url, found: await reach(url)})));
-		for (const {found} of reached) if (found.ok && found.date !== null) skew = host.now() - found.date;
-		const missing = reached.flatMap(({url, found}) => (found.ok ? [] : [`${url}: ${found.why}`]));
-		const name = `endpoints ${region}`;
-		if (missing.length === 0) checks.push(pass(name, urls.join(', ')));
-		else if (proxy) checks.push(unknown(name, `not reached directly (a proxy is set): ${missing.join('; ')}`));
-		else
-			checks.push(
-				fail(name, missing.join('; '), 'check the network, DNS and firewall; behind a proxy set HTTPS_PROXY'),
-			);
-	}
-	const seconds = skew === null ? null : Math.round(skew / 1000);
-	if (seconds === null) return [...checks, unknown('clock', 'no endpoint told the time')];
-	const off = `${Math.abs(seconds)} seconds ${seconds < 0 ? 'behind' : 'ahead of'} AWS`;
-	const clock =
-		Math.abs(seconds) > 240
-			? fail(
-					'clock',
-					`${off}: AWS refuses signatures that are five minutes off`,
-					'set the clock: timedatectl set-ntp true',
-				)
-			: pass('clock', Math.abs(seconds) < 2 ? 'right' : off);
-	return [clock, ...checks];
 };
 
 /** What can be looked at without credentials. */

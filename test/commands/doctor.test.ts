@@ -1,3 +1,5 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {afterAll, describe, expect, test} from 'vitest';
 import type {Check} from '../../src/domain/doctor.ts';
 import {dismissRobots} from '../support/robot.ts';
@@ -271,6 +273,36 @@ describe('reach doctor of itself', () => {
 			'right iam:SimulatePrincipalPolicy',
 			'right iam:GetContextKeysForPrincipalPolicy',
 		]);
+	});
+
+	test('says which setting named the endpoint of each service, the service’s own before the general one', async () => {
+		const sandbox = await startSandbox(fleet({}));
+		const {AWS_ENDPOINT_URL: url = ''} = sandbox.environment;
+		const other = url.replace('127.0.0.1', 'localhost');
+		const evidence = async (more: object, ...flags: string[]): Promise<string> => {
+			const environment = {...sandbox.environment, ...more};
+			const {out} = await runReach(['doctor', '-o', 'json', ...flags], environment);
+			return JSON.parse(out).find(({name}: Check) => name.startsWith('endpoints'))?.evidence;
+		};
+		expect(await evidence({})).toBe(`${url} (variable AWS_ENDPOINT_URL)`);
+		expect(await evidence({AWS_ENDPOINT_URL_SSM: other})).toContain(`${other} (variable AWS_ENDPOINT_URL_SSM)`);
+		expect(await evidence({}, '--endpoint-url', url)).toBe(`${url} (--endpoint-url)`);
+		expect(await evidence({REACH_ENDPOINT_URL: url})).toBe(`${url} (REACH_ENDPOINT_URL)`);
+	});
+
+	test('fails a clock that is more than four minutes off, by what the endpoint says', async () => {
+		const server = createServer((_, answer) => {
+			answer.setHeader('date', new Date(Date.now() - 600_000).toUTCString());
+			answer.end();
+		});
+		await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+		const {port} = server.address() as AddressInfo;
+		const sandbox = await startSandbox(fleet({}));
+		const AWS_ENDPOINT_URL_SSM = `http://127.0.0.1:${port}`;
+		const {out} = await runReach(['doctor', '-o', 'json'], {...sandbox.environment, AWS_ENDPOINT_URL_SSM});
+		server.close();
+		const clock = JSON.parse(out).find(({name}: Check) => name === 'clock');
+		expect(clock).toMatchObject({result: 'fail', evidence: expect.stringMatching(/(599|60\d) seconds ahead of AWS/)});
 	});
 
 	test('works without credentials, and says so', async () => {

@@ -81,7 +81,8 @@ export const createNetworkSources = (options: SourcesOptions): NetworkSources =>
 					{Name: 'association.main', Values: ['true']},
 				];
 				const tables = own.length > 0 ? own : await look(main);
-				return tables.flatMap(({Routes}) =>
+				const owner = text(tables[0]?.OwnerId);
+				const routes = tables.flatMap(({Routes}) =>
 					(Routes ?? []).map(route => ({
 						destination:
 							route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? '',
@@ -95,6 +96,7 @@ export const createNetworkSources = (options: SourcesOptions): NetworkSources =>
 						isActive: route.State !== 'blackhole',
 					})),
 				);
+				return {routes, owner};
 			}),
 		acl: (scope, subnet, signal) =>
 			ec2(scope, 'DescribeNetworkAcls', signal, async (client, {DescribeNetworkAclsCommand}, sent) => {

@@ -1,10 +1,12 @@
 import type {NetworkFacts} from '../domain/doctor-network.ts';
 import {nothingToRead} from '../domain/doctor-network.ts';
-import {agentActions, type NodeFacts, type Rights} from '../domain/doctor-node.ts';
+import {agentActions, type NodeFacts, oldAction, type Rights} from '../domain/doctor-node.ts';
 import {keyArn} from '../domain/document-facts.ts';
 import type {NetworkSources, Surroundings} from '../domain/network-sources.ts';
 import type {Node} from '../domain/node.ts';
-import {type Result, success} from '../domain/result.ts';
+import type {CallerIdentity} from '../domain/principal.ts';
+import {problem} from '../domain/problem.ts';
+import {failure, type Result, success} from '../domain/result.ts';
 import type {SessionDocument} from '../domain/session-document.ts';
 import type {Evaluation} from '../domain/simulation-api.ts';
 import type {Account} from './account-context.ts';
@@ -47,21 +49,36 @@ const wantedBy = (
 	];
 };
 
+/** Endpoints of a VPC, which its owner alone sees: that none is told to others means nothing. */
+const seenFrom = (
+	account: string,
+	vpc: string,
+	routes: NetworkFacts['routes'],
+	endpoints: NetworkFacts['endpoints'],
+): NetworkFacts['endpoints'] => {
+	const owner = routes.ok ? routes.value.owner : null;
+	if (owner === null || owner === account) return endpoints;
+	const look = `in account ${owner}: aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=${vpc}`;
+	return failure(problem('other', `${vpc} is shared by account ${owner}, which alone sees its endpoints`, look));
+};
+
 const networkOf = async (
 	network: NetworkSources,
 	{scope}: Node,
 	surroundings: Surroundings,
+	{account}: CallerIdentity,
 	signal: AbortSignal,
 ): Promise<NetworkFacts | null> => {
 	const {vpc, subnet, securityGroups: ids} = surroundings;
 	if (vpc === null || subnet === null) return null;
-	const [securityGroups, routes, acl, endpoints, dns] = await Promise.all([
+	const [securityGroups, routes, acl, told, dns] = await Promise.all([
 		network.securityGroups(scope, ids, signal),
 		network.routes(scope, subnet, vpc, signal),
 		network.acl(scope, subnet, signal),
 		network.endpoints(scope, vpc, signal),
 		network.vpcDns(scope, vpc, signal),
 	]);
+	const endpoints = seenFrom(account, vpc, routes, told);
 	const used = endpoints.ok ? [...new Set(endpoints.value.flatMap(one => one.securityGroups))] : [];
 	const endpointGroups = used.length > 0 ? await network.securityGroups(scope, used, signal) : nothingToRead;
 	return {region: scope.region, surroundings, securityGroups, routes, acl, endpoints, endpointGroups, dns};
@@ -90,7 +107,7 @@ export const readNodeFacts = async (
 			? setting('/ssm/managed-instance/default-ec2-instance-management-role')
 			: null,
 		isInstance ? null : setting('/ssm/managed-instance/activation-tier'),
-		surroundings?.ok ? networkOf(network, node, surroundings.value, signal) : null,
+		surroundings?.ok ? networkOf(network, node, surroundings.value, identity, signal) : null,
 	]);
 	const arn = role?.ok ? role.value : null;
 	const rights =
@@ -100,7 +117,7 @@ export const readNodeFacts = async (
 					account,
 					arn,
 					scope.region,
-					agentActions.map(action => [action, '*'] as const),
+					[...agentActions, oldAction].map(action => [action, '*'] as const),
 				);
 	const partition = identity.arn.split(':')[1] ?? 'aws';
 	const wanted = found.ok ? wantedBy(found.value, partition, scope.region, identity.account) : [];

@@ -1,5 +1,5 @@
 import {type Check, fail, pass, unknown, unread} from './doctor.ts';
-import type {AclEntry, Endpoint, Route, Rule, SecurityGroup, Surroundings, VpcDns} from './network-sources.ts';
+import type {AclEntry, Endpoint, RouteTable, Rule, SecurityGroup, Surroundings, VpcDns} from './network-sources.ts';
 import {canMatch, parsePolicy} from './policy.ts';
 import {problem} from './problem.ts';
 import type {Result} from './result.ts';
@@ -10,7 +10,7 @@ export type NetworkFacts = {
 	readonly region: string;
 	readonly surroundings: Surroundings;
 	readonly securityGroups: Result<readonly SecurityGroup[]>;
-	readonly routes: Result<readonly Route[]>;
+	readonly routes: Result<RouteTable>;
 	readonly acl: Result<readonly AclEntry[]>;
 	readonly endpoints: Result<readonly Endpoint[]>;
 	/** Security groups of the endpoints. */
@@ -74,9 +74,16 @@ const routeCheck = ({routes, surroundings, region, endpoints}: NetworkFacts): Ch
 	const missing = services.filter(service => !has.has(service));
 	if (endpoints.ok && missing.length === 0) return pass(name, `the VPC has endpoints for ${services.join(' and ')}`);
 	if (!routes.ok) return unread(name, routes.problem);
-	const ways = routes.value.filter(({destination}) => destination === '0.0.0.0/0' || destination === '::/0');
-	const way = ways.find(({isActive}) => isActive);
 	const {subnet, publicIp, vpc} = surroundings;
+	if (routes.value.routes.length === 0) {
+		return unknown(
+			name,
+			`no route table of ${subnet} is told: ${vpc} may be shared by another account`,
+			'ask its owner',
+		);
+	}
+	const ways = routes.value.routes.filter(({destination}) => destination === '0.0.0.0/0' || destination === '::/0');
+	const way = ways.find(({isActive}) => isActive);
 	const add = `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${vpc} --subnet-ids ${subnet} --private-dns-enabled --service-name com.amazonaws.${region}.${missing[0] ?? 'ssm'}`;
 	const without = `and the VPC has no endpoint for ${missing.join(' and ')}`;
 	if (!way) {
@@ -155,6 +162,7 @@ export const networkChecks = (facts: NetworkFacts): readonly Check[] => {
 		egress(facts),
 		acl(facts),
 		routeCheck(facts),
+		...(endpoints.ok ? [] : [unread('endpoints', endpoints.problem)]),
 		...(dns ? [dns] : []),
 		...used.map(one => endpointCheck(one, facts)),
 	];

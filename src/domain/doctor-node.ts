@@ -15,6 +15,9 @@ export const agentActions = [
 	'ssmmessages:OpenDataChannel',
 ] as const;
 
+/** Older agents fall back on it where Session Manager's own channel fails; nothing needs it any more. */
+export const oldAction = 'ec2messages:GetMessages';
+
 /** Answers of the simulator about the node's role, by action. */
 export type Rights = Result<ReadonlyMap<string, Evaluation>>;
 
@@ -113,9 +116,12 @@ const profileCheck = ({surroundings, role, defaultRole, node}: NodeFacts): Check
 const rightsCheck = (name: string, rights: Rights | null, role: string | null): Check | null => {
 	if (rights === null) return null;
 	if (!rights.ok) return unread(name, rights.problem);
-	const missing = [...rights.value].filter(([, {decision}]) => decision !== 'allowed');
+	const missing = [...rights.value].filter(([action, {decision}]) => decision !== 'allowed' && action !== oldAction);
 	const [first] = missing;
-	if (!first) return pass(name, `allowed: ${[...rights.value.keys()].join(', ')}`);
+	const old = rights.value.get(oldAction);
+	const also = old ? `; ${oldAction} is ${old.decision === 'allowed' ? '' : 'not '}allowed, which does not matter` : '';
+	const needed = [...rights.value.keys()].filter(action => action !== oldAction);
+	if (!first) return pass(name, `allowed: ${needed.join(', ')}${also}`);
 	const [action, {decision, organizationAllows, boundaryAllows}] = first;
 	const by =
 		organizationAllows === false

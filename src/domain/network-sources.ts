@@ -50,6 +50,13 @@ export type Endpoint = {
 	readonly policy: string | null;
 };
 
+/** A route table. Without routes it was not told: every table has the VPC's own. */
+export type RouteTable = {
+	readonly routes: readonly Route[];
+	/** The account that the VPC belongs to; `null`: not told. */
+	readonly owner: string | null;
+};
+
 /** DNS attributes of a VPC. */
 export type VpcDns = {readonly support: boolean; readonly hostnames: boolean};
 
@@ -65,13 +72,8 @@ export type NetworkSources = {
 		ids: readonly string[],
 		signal: AbortSignal,
 	) => Promise<Result<readonly SecurityGroup[]>>;
-	/** EC2 DescribeRouteTables: of the subnet, else of the VPC's main table. */
-	readonly routes: (
-		scope: Scope,
-		subnet: string,
-		vpc: string,
-		signal: AbortSignal,
-	) => Promise<Result<readonly Route[]>>;
+	/** EC2 DescribeRouteTables: of the subnet, else the VPC's main table. */
+	readonly routes: (scope: Scope, subnet: string, vpc: string, signal: AbortSignal) => Promise<Result<RouteTable>>;
 	/** EC2 DescribeNetworkAcls of the subnet. */
 	readonly acl: (scope: Scope, subnet: string, signal: AbortSignal) => Promise<Result<readonly AclEntry[]>>;
 	/** EC2 DescribeVpcEndpoints: the interface endpoints of a VPC. */

@@ -1,5 +1,3 @@
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {afterAll, describe, expect, test} from 'vitest';
 import type {Check} from '../../src/domain/doctor.ts';
 import {dismissRobots} from '../support/robot.ts';
@@ -234,6 +232,36 @@ describe('reach doctor of a node', () => {
 		expect(checks[0]).toMatchObject({name: 'advanced tier', result: 'fail'});
 	});
 
+	const shared = {vpcs: [{id: 'vpc-1', owner: '999988887777'}], subnets: [alone], endpoints};
+
+	test('never takes a shared VPC’s endpoints, which it cannot see, for missing', async () => {
+		const {checks} = await examine({network: shared});
+		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
+		expect(checks.find(({name}) => name === 'endpoints')).toMatchObject({
+			result: 'unknown',
+			evidence: expect.stringContaining('shared by account 999988887777'),
+		});
+		expect(checks.find(({name}) => name === 'route')?.result).toBe('unknown');
+	});
+
+	test('never takes a shared VPC’s routes, where they are not told, for missing', async () => {
+		const vpcs = [{...shared.vpcs[0], tellsRoutes: false}];
+		const {checks} = await examine({network: {...shared, vpcs}});
+		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
+		for (const name of ['route', 'network ACL']) {
+			expect(checks.find(check => check.name === name)?.result, name).toBe('unknown');
+		}
+	});
+
+	test('tells of ec2messages, which nothing needs any more, and never fails for it', async () => {
+		const role = policy(allow(['ssm:*', 'ssmmessages:*']));
+		const {checks} = await examine({node: {policies: {role}}});
+		expect(checks.find(({name}) => name === 'role')).toMatchObject({
+			result: 'pass',
+			evidence: expect.stringContaining('ec2messages:GetMessages is not allowed, which does not matter'),
+		});
+	});
+
 	test('never takes what it may not read for broken', async () => {
 		const {checks, code} = await examine({}, id, {AWS_PROFILE: 'blind'});
 		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
@@ -247,68 +275,5 @@ describe('reach doctor of a node', () => {
 			result: 'unknown',
 			next: expect.stringContaining('id ops'),
 		});
-	});
-});
-
-describe('reach doctor of itself', () => {
-	test('looks at all that reach needs, and names each right', async () => {
-		const sandbox = await startSandbox(fleet({}));
-		const {out} = await runReach(['doctor', '--region', 'eu-west-1', '-o', 'json'], sandbox.environment);
-		const checks: Check[] = JSON.parse(out);
-		const of = (name: string) => checks.find(check => check.name === name);
-		for (const name of ['Node', 'credentials', 'identity', 'clock', 'endpoints eu-west-1']) {
-			expect(of(name)?.result, name).toBe('pass');
-		}
-		expect(of('options')?.evidence).toContain('region = eu-west-1 (the command line)');
-		expect(of('right iam:SimulatePrincipalPolicy')?.result).toBe('pass');
-		expect(of('terminal')?.result).toBe('unknown');
-	});
-
-	test('fails the rights that are missing, and only these', async () => {
-		const sandbox = await startSandbox(fleet({}));
-		const run = await runReach(['doctor', '-o', 'json'], {...sandbox.environment, AWS_PROFILE: 'blind'});
-		const checks: Check[] = JSON.parse(run.out);
-		const failed = checks.filter(({result, name}) => result === 'fail' && name.startsWith('right'));
-		expect(failed.map(({name}) => name)).toEqual([
-			'right iam:SimulatePrincipalPolicy',
-			'right iam:GetContextKeysForPrincipalPolicy',
-		]);
-	});
-
-	test('says which setting named the endpoint of each service, the service’s own before the general one', async () => {
-		const sandbox = await startSandbox(fleet({}));
-		const {AWS_ENDPOINT_URL: url = ''} = sandbox.environment;
-		const other = url.replace('127.0.0.1', 'localhost');
-		const evidence = async (more: object, ...flags: string[]): Promise<string> => {
-			const environment = {...sandbox.environment, ...more};
-			const {out} = await runReach(['doctor', '-o', 'json', ...flags], environment);
-			return JSON.parse(out).find(({name}: Check) => name.startsWith('endpoints'))?.evidence;
-		};
-		expect(await evidence({})).toBe(`${url} (variable AWS_ENDPOINT_URL)`);
-		expect(await evidence({AWS_ENDPOINT_URL_SSM: other})).toContain(`${other} (variable AWS_ENDPOINT_URL_SSM)`);
-		expect(await evidence({}, '--endpoint-url', url)).toBe(`${url} (--endpoint-url)`);
-		expect(await evidence({REACH_ENDPOINT_URL: url})).toBe(`${url} (REACH_ENDPOINT_URL)`);
-	});
-
-	test('fails a clock that is more than four minutes off, by what the endpoint says', async () => {
-		const server = createServer((_, answer) => {
-			answer.setHeader('date', new Date(Date.now() - 600_000).toUTCString());
-			answer.end();
-		});
-		await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-		const {port} = server.address() as AddressInfo;
-		const sandbox = await startSandbox(fleet({}));
-		const AWS_ENDPOINT_URL_SSM = `http://127.0.0.1:${port}`;
-		const {out} = await runReach(['doctor', '-o', 'json'], {...sandbox.environment, AWS_ENDPOINT_URL_SSM});
-		server.close();
-		const clock = JSON.parse(out).find(({name}: Check) => name === 'clock');
-		expect(clock).toMatchObject({result: 'fail', evidence: expect.stringMatching(/(599|60\d) seconds ahead of AWS/)});
-	});
-
-	test('works without credentials, and says so', async () => {
-		const {out, code} = await runReach(['doctor'], {AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true'});
-		expect(code).toBe(1);
-		expect(out).toMatch(/✗ credentials and identity: no AWS credentials/);
-		expect(out).toMatch(/✓ Node/);
 	});
 });

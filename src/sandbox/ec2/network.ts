@@ -14,6 +14,21 @@ const filter = ({query}: ServiceRequest, name: string): readonly string[] | null
 	return found ? listOf(found, 'Value') : null;
 };
 
+const vpcOf = (fleet: Fleet, region: string, vpc: string): FleetNetwork['vpcs'][number] | null =>
+	networkOf(fleet, region).vpcs.find(({id}) => id === vpc) ?? null;
+
+/** Whether the account is told of a VPC's route tables and ACLs (Amazon VPC User Guide, "Share your VPC"). */
+const isTold = (fleet: Fleet, region: string, vpc: string): boolean => {
+	const {owner = null, tellsRoutes = true} = vpcOf(fleet, region, vpc) ?? {};
+	return owner === null || owner === fleet.account || tellsRoutes;
+};
+
+const ownerId = (fleet: Fleet, region: string, vpc: string): string =>
+	element('ownerId', vpcOf(fleet, region, vpc)?.owner ?? fleet.account);
+
+/** The route that every table has. */
+const local = {'10.0.0.0/16': 'local'};
+
 const protocolNumbers: Readonly<Record<string, string>> = {tcp: '6', udp: '17', icmp: '1', '-1': '-1'};
 
 const permission = ({protocol, from, to, cidr, group}: FleetRule): string =>
@@ -61,12 +76,16 @@ const routeXml = ([destination, gateway]: readonly [string, string]): string => 
 /** EC2 DescribeRouteTables: each subnet has a table of its own. */
 export const describeRouteTables = (request: ServiceRequest, fleet: Fleet): ServiceAnswer => {
 	const wanted = filter(request, 'association.subnet-id');
-	const found = networkOf(fleet, request.region).subnets.filter(({id}) => wanted?.includes(id) ?? true);
+	const {region} = request;
+	const found = networkOf(fleet, region).subnets.filter(
+		({id, vpc}) => (wanted?.includes(id) ?? true) && isTold(fleet, region, vpc),
+	);
 	const written = found.map(
 		({id, vpc, routes}) =>
+			ownerId(fleet, region, vpc) +
 			element('routeTableId', id.replace('subnet', 'rtb')) +
 			element('vpcId', vpc) +
-			items('routeSet', Object.entries(routes).map(routeXml)) +
+			items('routeSet', Object.entries({...local, ...routes}).map(routeXml)) +
 			items('associationSet', [element('subnetId', id) + element('main', false)]),
 	);
 	return {kind: 'xml', body: items('routeTableSet', written)};
@@ -88,9 +107,13 @@ const openAcl: readonly FleetAclEntry[] = [true, false].flatMap(egress => [
 /** EC2 DescribeNetworkAcls by subnet. */
 export const describeNetworkAcls = (request: ServiceRequest, fleet: Fleet): ServiceAnswer => {
 	const wanted = filter(request, 'association.subnet-id');
-	const found = networkOf(fleet, request.region).subnets.filter(({id}) => wanted?.includes(id) ?? true);
+	const {region} = request;
+	const found = networkOf(fleet, region).subnets.filter(
+		({id, vpc}) => (wanted?.includes(id) ?? true) && isTold(fleet, region, vpc),
+	);
 	const written = found.map(
 		({id, vpc, acl}) =>
+			ownerId(fleet, region, vpc) +
 			element('networkAclId', id.replace('subnet', 'acl')) +
 			element('vpcId', vpc) +
 			items('entrySet', (acl ?? openAcl).map(aclXml)) +
@@ -108,7 +131,8 @@ export const describeVpcEndpoints = (request: ServiceRequest, fleet: Fleet): Ser
 		Version: '2008-10-17',
 		Statement: [{Effect: 'Allow', Principal: '*', Action: '*', Resource: '*'}],
 	};
-	const found = networkOf(fleet, region).endpoints.filter(({vpc}) => wanted?.includes(vpc) ?? true);
+	const isOwn = (vpc: string): boolean => (vpcOf(fleet, region, vpc)?.owner ?? fleet.account) === fleet.account;
+	const found = networkOf(fleet, region).endpoints.filter(({vpc}) => (wanted?.includes(vpc) ?? true) && isOwn(vpc));
 	const written = found.map(
 		({id, vpc, service, state, privateDns, subnets, securityGroups, policy}) =>
 			element('vpcEndpointId', id) +

@@ -16,7 +16,15 @@ import {
 } from './reader.ts';
 
 /** A VPC with its DNS attributes. */
-export type FleetVpc = {readonly id: string; readonly dnsSupport: boolean; readonly dnsHostnames: boolean};
+export type FleetVpc = {
+	readonly id: string;
+	readonly dnsSupport: boolean;
+	readonly dnsHostnames: boolean;
+	/** The account that shares it; `null`: the fleet's own. Endpoints are told to their owner alone. */
+	readonly owner: string | null;
+	/** Whether route tables and ACLs of a shared VPC are told to those that it is shared with. */
+	readonly tellsRoutes: boolean;
+};
 
 /** A rule of a security group. `from` and `to` are ports; `-1` as protocol is all traffic. */
 export type FleetRule = {
@@ -113,6 +121,8 @@ export const network: Reader<FleetNetwork> = shape<FleetNetwork>({
 				id: required(id('vpc')),
 				dnsSupport: optional(truth, true),
 				dnsHostnames: optional(truth, true),
+				owner: optional(nullable(text(/^\d{12}$/, 'an account of 12 digits')), null),
+				tellsRoutes: optional(truth, true),
 			}),
 		),
 		[],

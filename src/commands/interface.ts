@@ -76,13 +76,17 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	let close = () => {};
 	let idle: (() => Promise<void>) | undefined;
 	let killed: number | null = null;
+	const die = (code: number): void => {
+		killed = code;
+		leaving.abort();
+		close();
+	};
 	const off = Object.entries(signals).map(([signal, code]) =>
-		host.onSignal(signal as keyof typeof signals, () => {
-			killed = code;
-			leaving.abort();
-			close();
-		}),
+		host.onSignal(signal as keyof typeof signals, () => die(code)),
 	);
+	// A shell that was told that its job is over has the terminal: keys are read no more, which is as good as a hang-up.
+	const hungUp = (): void => die(signals.SIGHUP);
+	terminal.stdin.on('error', hungUp);
 
 	let isDrawn = false;
 	const onScreen = createCodePrompt(store, asker, leaving.signal);
@@ -161,6 +165,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	leaving.abort();
 	load.stop();
 	for (const stop of off) stop();
+	terminal.stdin.off('error', hungUp);
 	asker.giveUp();
 	await Promise.all([idle?.(), kept?.flush(), principals.written()]);
 	await sources.close();

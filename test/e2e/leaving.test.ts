@@ -1,6 +1,8 @@
+import path from 'node:path';
+import process from 'node:process';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {isRunning, processesBelow} from '../support/processes.ts';
-import {dismissRobots, keys, type Robot, startReach} from '../support/robot.ts';
+import {dismissRobots, keys, type Robot, root, startReach, startRobot} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {fleetOf} from '../support/small-fleet.ts';
 
@@ -58,6 +60,28 @@ describe.runIf(process.platform === 'linux')('in a session that has taken the sc
 		robot.kill('SIGKILL');
 		await robot.ended;
 		await expect.poll(() => children.filter(isRunning)).toEqual([]);
+	});
+
+	test('a demo whose outer process was killed leaves at the next key, without a word', async () => {
+		const robot = startRobot('bash', ['--norc', '-i'], {environment: {PS1: 'shell> '}});
+		await robot.sees('shell>');
+		robot.type(`'${process.execPath}' '${path.join(root, 'bin', 'reach.js')}' demo${keys.enter}`);
+		await robot.sees('shown · ');
+		const [outer = 0] = processesBelow(robot.pid);
+		const all = processesBelow(outer);
+		expect(all.length).toBeGreaterThan(1);
+		process.kill(outer, 'SIGKILL');
+		await robot.sees('Killed');
+		robot.type(keys.enter);
+		await expect
+			.poll(() => {
+				robot.type(keys.enter);
+				return all.filter(isRunning);
+			})
+			.toEqual([]);
+		robot.type(`echo "still $((6 * 7))"${keys.enter}`);
+		await robot.sees('still 42');
+		expect(robot.written()).not.toContain('fault');
 	});
 
 	test('a client killed without warning leads back to the list, which says so', async () => {

@@ -44,9 +44,9 @@ const accessJson = (access: Access): AccessJson => {
 			return {...nothing, verdict: 'allowed', assuming, policies: access.policies.map(({id}) => id), source};
 		}
 		case 'denied': {
-			const {on, by, source, request} = access;
+			const {on, by, source, request, assuming = []} = access;
 			const policies = access.policies.map(({id}) => id);
-			return {...nothing, verdict: 'denied', on, by, policies, source, ...(request && {request})};
+			return {...nothing, verdict: 'denied', on, by, assuming, policies, source, ...(request && {request})};
 		}
 		case 'unchecked':
 			return {...nothing, verdict: 'unchecked'};

@@ -43,6 +43,8 @@ export type Access =
 			readonly decision: Exclude<Decision, 'allowed'>;
 			readonly policies: readonly SourcePolicy[];
 			readonly source: 'simulated' | 'live';
+			/** What the denial rests on where it is not certain; absent: nothing. */
+			readonly assuming?: readonly string[];
 			/** Just-in-time access may be asked for: ssm:StartAccessRequest is allowed on the node. */
 			readonly request?: 'possible';
 	  }
@@ -56,9 +58,11 @@ export const unchecked: Access = {verdict: 'unchecked'};
 
 /**
  * The verdict on a node for a document: both must be allowed (reference: iam-simulation §4.3). One certain denial is
- * enough, whatever the other side says; after that nothing is claimed that either side does not know.
+ * enough, whatever the other side says, and counts before one that rests on something; after that nothing is claimed
+ * that either side does not know.
  */
 export const combine = (node: Access, document: Access): Access => {
+	if (isCertainDenial(document) && !isCertainDenial(node)) return document;
 	for (const verdict of ['denied', 'unchecked', 'pending', 'unknown'] as const) {
 		if (node.verdict === verdict) return node;
 		if (document.verdict === verdict) return document;
@@ -72,6 +76,10 @@ export const combine = (node: Access, document: Access): Access => {
 		source: node.source === 'live' && document.source === 'live' ? 'live' : 'simulated',
 	};
 };
+
+/** Whether a denial rests on nothing that nobody can know. */
+export const isCertainDenial = (access: Access): boolean =>
+	access.verdict === 'denied' && (access.assuming ?? []).length === 0;
 
 const union = <Value>(
 	left: readonly Value[],

@@ -1,4 +1,4 @@
-import {type Access, combine} from './access.ts';
+import {type Access, combine, isCertainDenial} from './access.ts';
 import {accessReason} from './explain.ts';
 import {startSession} from './simulation.ts';
 
@@ -31,6 +31,6 @@ export const offerOf = (node: Access, document: Access): Offer => offer(combine(
 
 /** Offers something that has a verdict of its own, such as ending a session. */
 export const offer = (access: Access, action = startSession): Offer => {
-	const isEnabled = access.verdict !== 'denied';
+	const isEnabled = !isCertainDenial(access);
 	return {isEnabled, access, reason: isEnabled ? null : accessReason(access).replaceAll(startSession, action)};
 };

@@ -11,7 +11,7 @@ export const accessWord = (access: Access): string => {
 		case 'unknown':
 			return '?';
 		case 'denied':
-			return access.on === 'document' ? 'no document' : 'denied';
+			return (access.on === 'document' ? 'no document' : 'denied') + (isAssuming(access) ? '*' : '');
 		case 'allowed':
 			return isAssuming(access) ? 'allowed*' : 'allowed';
 	}
@@ -49,7 +49,7 @@ export const accessReason = (access: Access): string => {
 
 type Denied = Extract<Access, {verdict: 'denied'}>;
 
-const deniedReason = ({on, by, decision, policies, source}: Denied): string => {
+const deniedReason = ({on, by, decision, policies, source, assuming = []}: Denied): string => {
 	const what = on === 'node' ? 'ssm:StartSession on this node' : 'ssm:StartSession on the session document';
 	if (by === 'observed') return `AWS refused ${what} in a real attempt`;
 	const where = policies.length > 0 ? ` (${listed(policies.map(policyWord))})` : '';
@@ -57,7 +57,8 @@ const deniedReason = ({on, by, decision, policies, source}: Denied): string => {
 		decision === 'explicitDeny'
 			? `${what} is denied explicitly by ${denierWord(by)}${where}`
 			: `no statement in ${denierWord(by)} allows ${what}`;
-	return source === 'live' ? `${how}; seen in a real attempt` : how;
+	if (source === 'live') return `${how}; seen in a real attempt`;
+	return assuming.length > 0 ? `${how}, assuming ${listed(assuming)}` : how;
 };
 
 /** A policy as a person looks it up: its name, and its type where the simulator gave one. */
@@ -115,6 +116,8 @@ export const accessHint = (access: Access): string | null => {
 	if (access.verdict === 'unchecked') return 'connecting can be tried: its outcome is certain';
 	if (access.verdict !== 'denied') return null;
 	if (access.by === 'observed') return 'try again, or ask for ssm:StartSession on the refused resource';
+	if (access.by === 'organization' && isAssuming(access))
+		return 'say where requests come from with --source-ip, or try: the outcome is certain';
 	if (access.by === 'organization')
 		return "ask who keeps the organization's policies; a real attempt is always possible";
 	if (access.by === 'boundary') return 'ask who set the permissions boundary of this identity';

@@ -32,6 +32,8 @@ export type Trial = {
 	readonly keys: readonly string[];
 	readonly left: readonly (readonly boolean[])[];
 	readonly before: ReadonlyMap<string, Evaluation>;
+	/** What a different answer shows the verdict to depend on, where that is not the tried keys themselves. */
+	readonly told?: readonly string[];
 	/** Whether equal answers make the verdict certain, or only different ones say anything. */
 	readonly settles: boolean;
 };

@@ -22,15 +22,16 @@ export const combinations = (count: number): readonly (readonly boolean[])[] =>
 			]);
 
 /** The same question with the next values of undeterminable booleans, for the subjects still in doubt. */
-export const tryBooleans = (ask: Ask, at: readonly number[], {keys, left, before, settles}: Trial): Ask => {
-	const [values = [], ...rest] = left;
+export const tryBooleans = (ask: Ask, at: readonly number[], trial: Trial): Ask => {
+	const {keys} = trial;
+	const [values = [], ...rest] = trial.left;
 	const tried = new Set(keys.map(key => key.toLowerCase()));
 	const context: readonly ContextEntry[] = [
 		...ask.request.context.filter(({key}) => !tried.has(key.toLowerCase())),
 		...keys.map((key, index): ContextEntry => ({key, type: 'boolean', values: [String(values[index] ?? false)]})),
 	];
 	const picked = pickSubjects(ask, at);
-	return {...picked, request: {...picked.request, context}, trial: {keys, left: rest, before, settles}};
+	return {...picked, request: {...picked.request, context}, trial: {...trial, left: rest}};
 };
 
 /** Groups of tags that are asked for one by one; of more, only the largest is asked first. */
@@ -39,7 +40,8 @@ const fewGroups = 4;
 /**
  * What an organization's denial is tried against, before it is believed: nothing reveals which keys a service control
  * policy tests (reference: iam-simulation §1.3), so the denied nodes are asked for once more with every tag that they
- * have, and once as if signed in with MFA where nobody knows. Where nodes have many different tags one group of them
+ * have, and once as if signed in with MFA where nobody knows, and as if an AWS service asked: policies that fence off
+ * networks let these pass, and nothing else of them can be seen without an address. Where nodes have many different tags one group of them
  * stands for all, and the others are asked for when it shows that tags make a difference.
  */
 export const doubtOrganization = (
@@ -51,9 +53,12 @@ export const doubtOrganization = (
 	if (denied.length === 0 || ask.isSecond) return [];
 	const tagged = ask.hasEveryTag ? [] : denied.filter(at => Object.keys(tagsAt(ask, at)).length > 0);
 	const mfa = 'aws:MultiFactorAuthPresent';
-	const isOpen = standingOf(mfa, principal, facts).kind === 'unknown';
-	const trial = {keys: [mfa], left: [[true]], before, settles: false};
-	return [...withEveryTag(ask, tagged), ...(isOpen ? [tryBooleans(ask, denied, trial)] : [])];
+	const isMfaOpen = standingOf(mfa, principal, facts).kind === 'unknown';
+	const isNetworkOpen = facts.sourceIp === null;
+	const keys = [...(isMfaOpen ? [mfa] : []), ...(isNetworkOpen ? ['aws:ViaAWSService'] : [])];
+	const told = [...(isMfaOpen ? [mfa] : []), ...(isNetworkOpen ? ['aws:SourceIp'] : [])];
+	const trial = {keys, told, left: [keys.map(() => true)], before, settles: false};
+	return [...withEveryTag(ask, tagged), ...(keys.length > 0 ? [tryBooleans(ask, denied, trial)] : [])];
 };
 
 const withEveryTag = (ask: Ask, tagged: readonly number[]): readonly Ask[] => {

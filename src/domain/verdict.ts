@@ -1,5 +1,5 @@
 import type {Access, Denier, SourcePolicy, Subject, UnknownReason} from './access.ts';
-import {noHiddenTagTest} from './assumptions.ts';
+import {noHiddenTagTest, noNetworkTest} from './assumptions.ts';
 import {standingOf} from './context-keys.ts';
 import type {Principal} from './principal.ts';
 import type {Problem} from './problem.ts';
@@ -36,8 +36,14 @@ export const readAnswer = (setup: SimulationSetup, ask: Ask, result: Result<Simu
 
 const readEvaluations = (setup: SimulationSetup, ask: Ask, answer: SimulationAnswer): Reading => {
 	const evaluations = told(answer, ask.request.resources);
-	return ask.trial ? readTrial(setup, ask, ask.trial, evaluations) : readFirst(setup, ask, evaluations);
+	if (ask.trial) return readTrial(setup, ask, ask.trial, evaluations);
+	const reading = readFirst(setup, ask, evaluations);
+	const unsure = ask.request.resources.flatMap((arn, at) => (evaluations.get(arn) === answer.get(arn) ? [] : [at]));
+	return unsure.length > 0 ? {...reading, next: [...reading.next, alone(ask, unsure)]} : reading;
 };
+
+/** Asks for some again without those whose Deny spoke for all: then the organization's word is about these. */
+const alone = (ask: Ask, at: readonly number[]): Ask => ({...pickSubjects(ask, at), others: []});
 
 const readFirst = (setup: SimulationSetup, ask: Ask, evaluations: SimulationAnswer): Reading => {
 	const access = new Map<string, Access>();
@@ -57,8 +63,16 @@ const readFirst = (setup: SimulationSetup, ask: Ask, evaluations: SimulationAnsw
 		doubtful.length > 0 ? [tryBooleans(ask, doubtful, {keys, left, before: evaluations, settles: true})] : [];
 	const doubts = doubtOrganization(setup, ask, denied, evaluations);
 	const others = denied.length < ask.subjects.length ? ask.others : [];
+	const [spoken] = access.values();
+	if (others.length === 0 && spoken) for (const subject of spokenFor(ask)) access.set(subject, restingOnTags(spoken));
 	return {access, next: [...trials, ...doubts, ...others], chunk: null, stop: false};
 };
+
+/** Subjects that this ask's answer stands for: what they have more of is a tag that nobody is known to test. */
+const spokenFor = ({others}: Ask): readonly string[] => others.flatMap(({subjects}) => subjects);
+
+const restingOnTags = (access: Access): Access =>
+	access.verdict === 'denied' ? {...access, assuming: [...(access.assuming ?? []), noHiddenTagTest]} : access;
 
 /** A trial that brings no answer leaves the verdict as it was without it. */
 const readTrial = (setup: SimulationSetup, ask: Ask, trial: Trial, evaluations: SimulationAnswer): Reading => {
@@ -73,7 +87,7 @@ const readTrial = (setup: SimulationSetup, ask: Ask, trial: Trial, evaluations: 
 			if (trial.left.length > 0) doubtful.push(at);
 			else if (trial.settles) access.set(subject, settled(before));
 		} else if (!isAllowed(before)) {
-			access.set(subject, unknown({kind: 'missing-keys', keys: trial.keys, on: ask.on}));
+			access.set(subject, unknown({kind: 'missing-keys', keys: trial.told ?? trial.keys, on: ask.on}));
 		}
 	}
 	return {access, next: doubtful.length > 0 ? [tryBooleans(ask, doubtful, trial)] : [], chunk: null, stop: false};
@@ -81,7 +95,7 @@ const readTrial = (setup: SimulationSetup, ask: Ask, trial: Trial, evaluations: 
 
 /**
  * Evaluations one by one. The organization's word covers a whole answer: where its Deny explains it, a resource that is
- * merely not allowed was not refused by the organization.
+ * merely not allowed is taken for one that the organization did not refuse, until it is asked for {@link alone}.
  */
 const told = (answer: SimulationAnswer, resources: readonly string[]): SimulationAnswer => {
 	const isDenying = ({decision, organizationAllows, policies}: Evaluation): boolean =>
@@ -143,13 +157,15 @@ export const verdictOf = (setup: SimulationSetup, on: Subject, evaluation: Evalu
 		return {verdict: 'allowed', assuming, policies, source: 'simulated'};
 	}
 	const by = denierOf(evaluation);
+	const isNetworkOpen = by === 'organization' && setup.facts.sourceIp === null;
+	const denied: Access = {
+		...{verdict: 'denied', on, by, decision, policies, source: 'simulated'},
+		...(isNetworkOpen && {assuming: [noNetworkTest]}),
+	};
 	// An organization's policies do not reveal their keys: those of the identity say nothing about their denial.
-	if (by === 'organization' && decision === 'explicitDeny') {
-		return {verdict: 'denied', on, by, decision, policies, source: 'simulated'};
-	}
+	if (by === 'organization' && decision === 'explicitDeny') return denied;
 	const keys = doubts.keys ? relevant(doubts, evaluation) : undeterminable(setup, missing, decision);
-	if (keys.length > 0) return unknown({kind: 'missing-keys', keys, on});
-	return {verdict: 'denied', on, by, decision, policies, source: 'simulated'};
+	return keys.length > 0 ? unknown({kind: 'missing-keys', keys, on}) : denied;
 };
 
 /**

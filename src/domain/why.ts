@@ -119,7 +119,7 @@ const keyLines = ({access, onNode, onDocument}: WhyInput): readonly string[] => 
 const organizationLines = (access: Access, {withoutOrganization}: WhyInput): readonly string[] => {
 	if (access.verdict !== 'denied' || access.by !== 'organization') return [];
 	return [
-		'conditions of organization policies on address, MFA or session tags cannot be seen from here',
+		'conditions of organization policies cannot be seen from here',
 		...(withoutOrganization ? [withoutOrganizationWord(withoutOrganization)] : []),
 	];
 };

@@ -1,4 +1,4 @@
-import type {Access} from '../domain/access.ts';
+import {type Access, isCertainDenial} from '../domain/access.ts';
 import {isStopped, type Node} from '../domain/node.ts';
 import type {Feed} from './state.ts';
 
@@ -18,7 +18,7 @@ export const hiddenKinds: readonly Hidden[] = ['no', 'denied', 'stopped', 'absen
 export const hiddenBy = (node: Node | null, access: Access): Hidden => {
 	if (!node) return 'absent';
 	if (isStopped(node)) return 'stopped';
-	return access.verdict === 'denied' && access.source === 'simulated' ? 'denied' : 'no';
+	return access.verdict === 'denied' && access.source === 'simulated' && isCertainDenial(access) ? 'denied' : 'no';
 };
 
 /** How many rows are how hidden. */

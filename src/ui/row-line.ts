@@ -15,7 +15,7 @@ export const accessSign = (access: Access): Segment => {
 		case 'allowed':
 			return {text: isAssuming(access) ? '✓ allowed*' : '✓ allowed', role: 'allowed'};
 		case 'denied':
-			return {text: '✗ denied', role: 'denied'};
+			return {text: isAssuming(access) ? '✗ denied*' : '✗ denied', role: 'denied'};
 		case 'unknown':
 			return {text: '? unknown', role: 'unknown'};
 		case 'unchecked':

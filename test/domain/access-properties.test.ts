@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {type Access, combine} from '../../src/domain/access.ts';
+import {type Access, combine, isCertainDenial} from '../../src/domain/access.ts';
 import {isAssuming} from '../../src/domain/assumptions.ts';
 import type {Node} from '../../src/domain/node.ts';
 import {nodeKey} from '../../src/domain/node.ts';
@@ -31,7 +31,7 @@ const read = ({file}: RandomFleet): Fleet => {
 	return reading.fleet;
 };
 
-const setupOf = async (fleet: Fleet, readsPolicies: boolean): Promise<SimulationSetup> => {
+const setupOf = async (fleet: Fleet, readsPolicies: boolean, hasBlindSpots: boolean): Promise<SimulationSetup> => {
 	const {arn, userId, principalArn, isTemporary} = callerOf(fleet, subjectOf(fleet));
 	const identity = {arn, account: fleet.account, userId};
 	const principal = principalOf(identity, {arn: principalArn, tags: subjectOf(fleet).tags});
@@ -43,7 +43,8 @@ const setupOf = async (fleet: Fleet, readsPolicies: boolean): Promise<Simulation
 		principal,
 		source: principalArn,
 		keys: await contextKeysIn(fleet),
-		facts: {sourceIp: null, mfa: null, isTemporary, now: now.getTime()},
+		// Where nothing is hidden from us, we know where requests come from, too.
+		facts: {sourceIp: hasBlindSpots ? null : '203.0.113.7', mfa: null, isTemporary, now: now.getTime()},
 		document: null,
 		...(mattering && {mattering}),
 	};
@@ -93,18 +94,17 @@ type Tally = {certain: number; open: number};
 /** What is wrong with our verdicts on a fleet, beside reality. */
 const wrongs = async (made: RandomFleet, readsPolicies: boolean, tally: Tally): Promise<readonly string[]> => {
 	const fleet = read(made);
-	const setup = await setupOf(fleet, readsPolicies);
+	const setup = await setupOf(fleet, readsPolicies, made.hasBlindSpots);
 	const verdicts = await verdictsOf(fleet, setup, nodesOf(made));
 	const isHidden = hasHiddenTagTests(fleet, setup.keys ?? []);
 	return made.nodes.flatMap(target => {
 		const document = made.documents.find(({region}) => region === target.region);
 		const isOpened = isAllowedIn(fleet, target, now) && document !== undefined && isAllowedIn(fleet, document, now);
 		const access = verdicts.get(target.id) ?? {verdict: 'pending'};
-		const isCertain = access.verdict === 'denied' || (access.verdict === 'allowed' && !isGuarded(access));
+		const isCertain = isCertainDenial(access) || (access.verdict === 'allowed' && !isGuarded(access));
 		tally[isCertain ? 'certain' : 'open'] += 1;
-		const excuses = (isHidden || made.hasBlindSpots) && (access.verdict !== 'denied' || access.by === 'organization');
-		if (access.verdict === 'denied' && isOpened && !excuses)
-			return [`${target.id} opens, we say ${JSON.stringify(access)}`];
+		const excuses = isHidden || made.hasBlindSpots;
+		if (isCertainDenial(access) && isOpened) return [`${target.id} opens, we say ${JSON.stringify(access)}`];
 		const isPlain = access.verdict === 'allowed' && (access.assuming.length === 0 || (!isAssuming(access) && !excuses));
 		if (isPlain && !isOpened) return [`${target.id} is refused, we say ${JSON.stringify(access)}`];
 		return access.verdict === 'pending' || (!made.hasBlindSpots && !isCertain)

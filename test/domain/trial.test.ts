@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {isCertainDenial} from '../../src/domain/access.ts';
+import {noNetworkTest} from '../../src/domain/assumptions.ts';
 import {nodeKey} from '../../src/domain/node.ts';
 import {problem} from '../../src/domain/problem.ts';
 import {failure, success} from '../../src/domain/result.ts';
@@ -18,6 +20,8 @@ const nodeAsk = (of: SimulationSetup, nodes = [one]): Ask => {
 };
 
 describe('an organization’s denial', () => {
+	/** Nothing about the network is left to try. */
+	const told = setup([], {facts: {...unsure, isTemporary: false, sourceIp: '192.0.2.1'}});
 	const refused = evaluation({decision: 'explicitDeny', organizationAllows: false});
 	const tagOf = ({request}: Ask, key: string) => request.context.find(one => one.key === key)?.values[0];
 	const nodes = (count: number) =>
@@ -26,18 +30,39 @@ describe('an organization’s denial', () => {
 		answer(ask, isOpen(tagOf(ask, 'aws:ResourceTag/team')) ? evaluation({organizationAllows: true}) : refused);
 
 	test('is tried once more with every tag of the node', () => {
-		const {access, calls} = settle(setup(), [nodeAsk(setup(), nodes(2))], ask => byTeam(ask, team => team === 't1'));
+		const {access, calls} = settle(told, [nodeAsk(told, nodes(2))], ask => byTeam(ask, team => team === 't1'));
 		expect([...access.values()].map(({verdict}) => verdict)).toEqual(['denied', 'allowed']);
 		expect(calls).toBe(3);
 	});
 
 	test('of nodes with many different tags is tried with one, and with the others when that makes a difference', () => {
 		const run = (isOpen: (team: string | undefined) => boolean) =>
-			settle(setup(), [nodeAsk(setup(), nodes(9))], ask => byTeam(ask, isOpen));
-		expect(run(() => false)).toMatchObject({calls: 2});
+			settle(told, [nodeAsk(told, nodes(9))], ask => byTeam(ask, isOpen));
+		const firm = run(() => false);
+		expect(firm.calls).toBe(2);
+		// The one that was asked with its tags is certain; the others rest on it.
+		expect([...firm.access.values()].filter(isCertainDenial)).toHaveLength(1);
+		expect([...firm.access.values()].every(({verdict}) => verdict === 'denied')).toBe(true);
 		const open = run(team => team !== undefined && team !== 't5');
 		expect(open.calls).toBe(10);
 		expect([...open.access.values()].filter(({verdict}) => verdict === 'denied')).toHaveLength(1);
+	});
+
+	test('rests on the network where nobody told an address, and is not known where a service would be spared', () => {
+		const of = setup([], {facts: {...unsure, isTemporary: false}});
+		const ask = nodeAsk(of, [node('i-1')]);
+		const firm = settle(of, [ask], each => answer(each, refused));
+		expect(firm.calls).toBe(2);
+		expect([...firm.access.values()]).toEqual([
+			expect.objectContaining({verdict: 'denied', by: 'organization', assuming: [noNetworkTest]}),
+		]);
+		const sparesServices = ({request}: Ask) =>
+			request.context.some(({key, values}) => key === 'aws:ViaAWSService' && values[0] === 'true');
+		const fenced = settle(of, [ask], each => answer(each, sparesServices(each) ? evaluation() : refused));
+		expect([...fenced.access.values()]).toMatchObject([{verdict: 'unknown', why: {keys: ['aws:SourceIp']}}]);
+		const certain = settle(told, [nodeAsk(told, [node('i-1')])], each => answer(each, refused));
+		expect(certain.calls).toBe(1);
+		expect([...certain.access.values()].map(isCertainDenial)).toEqual([true]);
 	});
 
 	test('is tried with MFA where nobody knows whether it was used', () => {

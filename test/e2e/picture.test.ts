@@ -13,7 +13,10 @@ const countsOfDemo = async (): Promise<string> => {
 	const {out} = await runReach(['demo', 'list', '--all', '-o', 'json']);
 	const nodes: NodeJson[] = JSON.parse(out);
 	const off = nodes.filter(({instanceState}) => /^(stop|terminat|shutting)/.test(instanceState ?? ''));
-	const denied = nodes.filter(node => node.access.verdict === 'denied' && !off.includes(node));
+	// A denial that rests on an assumption stays in the list.
+	const denied = nodes.filter(
+		node => node.access.verdict === 'denied' && node.access.assuming.length === 0 && !off.includes(node),
+	);
 	return `${nodes.length - off.length - denied.length} shown · ${denied.length} denied, ${off.length} stopped hidden`;
 };
 

@@ -29,6 +29,37 @@ test('an address that cannot be reached is tried seven times and then said to be
 	expect(attempts).toBe(7);
 });
 
+test('silence for ever is given up after a minute', async () => {
+	const gateway = await gatewayWith({});
+	// A client whose minutes are short.
+	const hurry =
+		'const {setTimeout: wait} = globalThis; globalThis.setTimeout = (call, time, ...more) => wait(call, time >= 60_000 ? 300 : time, ...more)';
+	const client = startPipedClient({
+		url: gateway.url,
+		env: {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hurry)}`},
+	});
+	expect(await client.ended).toBe(1);
+	expect(client.stderr()).toBe('Cannot perform start session: the node did not answer\n');
+	expect(gateway.texts).toHaveLength(1);
+});
+
+test('a token that is refused is told in the gateway’s words', async () => {
+	const api = await startSessionApi(() => ({
+		status: 400,
+		body: {__type: 'ValidationException', message: 'no such session'},
+	}));
+	onTestFinished(api.close);
+	const gateway = await gatewayWith({opened: one => one.hangUp(1008, 'token \x1b[31mrefused')});
+	const env = {AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret'};
+	const client = startPipedClient({url: gateway.url, endpoint: api.url, env});
+	expect(await client.ended).toBe(1);
+	expect(client.stderr()).toBe(
+		'Cannot perform start session: the gateway closed the connection (1008 token  [31mrefused)\n',
+	);
+	expect(api.calls.map(({action}) => action)).toEqual(['ResumeSession', 'TerminateSession']);
+	expect(gateway.texts).toHaveLength(1);
+});
+
 test('a session that could not be used is terminated', async () => {
 	const api = await startSessionApi(() => ({status: 200, body: {SessionId: 'sess-1'}}));
 	onTestFinished(api.close);

@@ -49,6 +49,8 @@ export type ScriptedGateway = {
 	acknowledge(message: Message): void;
 	/** Ends the session. */
 	channelClosed(output?: string): void;
+	/** Closes the socket politely, with a code and a reason. */
+	hangUp(code: number, reason: string): void;
 	/** Cuts the socket. */
 	drop(): void;
 	/** Stops reading, as a frozen peer would. */
@@ -156,6 +158,7 @@ export const startScriptedGateway = async (
 			const payload = Buffer.from(JSON.stringify({MessageType: 'channel_closed', SchemaVersion: 1, Output: output}));
 			send(frame({type: messageType.channelClosed, sequenceNumber: 0, flags: 3, payloadType: 0, payload}));
 		},
+		hangUp: (code, reason) => current?.close(code, reason),
 		drop: () => current?.terminate(),
 		freeze: () => current?.pause(),
 		typed: () =>

@@ -62,6 +62,9 @@ export const readInvocation = (args: readonly string[], env: Record<string, stri
 	return {kind: 'session', call: {session, region, profile, target, endpoint}};
 };
 
+/** Fields that are read; of any other type than string, the plugin cannot read the whole. */
+const known: readonly string[] = ['sessionid', 'streamurl', 'tokenvalue'];
+
 /** The string fields of a JSON object by lower-case name: `aws ecs execute-command` spells them otherwise. */
 const parseFields = (text: string): ReadonlyMap<string, string> | string => {
 	let parsed: unknown;
@@ -75,6 +78,7 @@ const parseFields = (text: string): ReadonlyMap<string, string> | string => {
 	const fields = new Map<string, string>();
 	for (const [name, value] of Object.entries(parsed)) {
 		if (typeof value === 'string') fields.set(name.toLowerCase(), value);
+		else if (value !== null && known.includes(name.toLowerCase())) return `${name} is no string`;
 	}
 	return fields;
 };

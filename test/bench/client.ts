@@ -1,13 +1,12 @@
-import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {createHash, randomBytes} from 'node:crypto';
 import {once} from 'node:events';
-import {existsSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import {spawn as spawnPty} from 'node-pty';
-import {isNewerVersion} from '../../src/protocol/version.ts';
 import {type ClientOptions, clientCall} from '../support/client-process.ts';
+import {findPlugin, takesAnyGateway} from '../support/real-plugin.ts';
 import {portRows} from './client-ports.ts';
 import {fuzzers} from './fuzz.ts';
 import {absolute, quantile, type Row} from './row.ts';
@@ -22,14 +21,6 @@ const beside = (row: Row, recorded: number, measured: number | null): Row => ({
 	peerValue: measured ?? recorded,
 	ratio: (row.value ?? Number.NaN) / (measured ?? recorded),
 });
-
-/** The real plugin: named by REACH_PLUGIN, else on PATH; `null` where there is none. */
-const findPlugin = (): string | null => {
-	const named = process.env['REACH_PLUGIN'];
-	if (named && existsSync(named)) return named;
-	const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-	return folders.map(folder => path.join(folder, 'session-manager-plugin')).find(existsSync) ?? null;
-};
 
 type Report = Readonly<Record<string, unknown>>;
 
@@ -200,8 +191,7 @@ const fuzzRows = (inputs: number): Row[] =>
 const pluginFigures = async (gateway: BenchGateway): Promise<{input: number; small: number; large: number} | null> => {
 	const plugin = findPlugin();
 	if (plugin === null) return null;
-	const {stdout} = spawnSync(plugin, ['--version'], {encoding: 'utf8'});
-	if (isNewerVersion(stdout.trim(), '1.2.888.0')) return null;
+	if (!takesAnyGateway(plugin)) return null;
 	return {
 		input: await input(gateway, 2_000_000, plugin),
 		small: await output(gateway, 1024, 60_000_000, plugin),

@@ -1,8 +1,10 @@
+import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
 import {expect, onTestFinished, test} from 'vitest';
 import {makeEncryption} from '../../src/protocol/encryption.ts';
 import {payloadType} from '../../src/protocol/message.ts';
-import {startTerminalClient} from '../support/client-process.ts';
+import {clientCall, startTerminalClient} from '../support/client-process.ts';
 import {handshakeRequest} from '../support/handshake.ts';
 import {type GatewayScript, type ScriptedGateway, startScriptedGateway} from '../support/scripted-gateway.ts';
 import {type ApiAnswer, type SessionApi, startSessionApi} from '../support/session-api.ts';
@@ -130,6 +132,23 @@ test('a key that KMS refuses is said to both sides', async () => {
 		],
 		Errors: ['not your key'],
 	});
+});
+
+test('a caller too old to name the target is told to be renewed; KMS is not asked', async () => {
+	const kms = await kmsWith(goodKey);
+	const gateway = await gatewayWith(encryptingAgent(undefined, randomBytes(64)));
+	const {args, env: called} = clientCall({url: gateway.url, env: env(kms)});
+	// The program, the response, the region, the operation: all that an old AWS CLI passes.
+	const old = spawn(process.execPath, args.slice(0, 4), {env: called, stdio: ['ignore', 'ignore', 'pipe']});
+	let complaint = '';
+	old.stderr.on('data', data => {
+		complaint += data;
+	});
+	const [code] = await once(old, 'close');
+	expect(complaint).toBe('Cannot perform start session: encryption needs a newer AWS CLI, please upgrade it\n');
+	expect(code).toBe(1);
+	expect(responseIn(gateway).ProcessedClientActions[1]).toMatchObject({ActionStatus: 2});
+	expect(kms.calls).toEqual([]);
 });
 
 test('a message that was not sealed with the key ends the session', async () => {

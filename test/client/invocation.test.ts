@@ -54,6 +54,18 @@ describe('called as the plugin can be called', () => {
 	});
 
 	test.each([
+		['no JSON', 'not a JSON object', '[]'],
+		['a token that is a number', 'TokenValue is no string', '{"SessionId":"s","TokenValue":7,"StreamUrl":"ws://x"}'],
+		['an address that is an object', 'streamUrl is no string', '{"streamUrl":{}}'],
+	])('%s cannot be read', (_name, reason, response) => {
+		expect(run(response, 'us-east-1', 'StartSession', '', '{"Target":"i-1"}', '')).toEqual({
+			stdout: `Cannot perform start session: ${reason}\n`,
+			stderr: '',
+			status: 0,
+		});
+	});
+
+	test.each([
 		['StreamUrl', '{"SessionId":"s","TokenValue":"t"}', '{"Target":"i-1"}'],
 		['Target', '{"SessionId":"s","TokenValue":"t","StreamUrl":"ws://x"}', '{}'],
 		['Target', '{"SessionId":"s","TokenValue":"t","StreamUrl":"ws://x"}', 'nonsense'],

@@ -3,7 +3,7 @@ import type {Event} from '../state/events.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
 import type {Asker} from './asker.ts';
-import type {Host} from './host.ts';
+import type {Host, Terminal} from './host.ts';
 
 /** Asks the person for the one-time code of a device. Rejects where nobody gave one. */
 export type AskCode = (serial: string) => Promise<string>;
@@ -48,14 +48,19 @@ const ctrlD = '\u0004';
 const ending = new Set([ctrlC, ctrlD, '\r', '\n']);
 const erasing = new Set(['\u007F', '\b']);
 
-/** Reads a line of a terminal in raw mode without showing it; `null` for Ctrl-C and Ctrl-D. */
-const readHidden = (stdin: NodeJS.ReadStream): Promise<string | null> =>
+/**
+ * Asks for a line on a terminal and reads it without showing it; `null` for Ctrl-C, Ctrl-D and an interrupt. The terminal
+ * is raw before the question stands there, so that nothing that is typed at once is echoed.
+ */
+const readHidden = (question: string, {stdin, stdout}: Terminal, host: Host): Promise<string | null> =>
 	new Promise(resolve => {
 		let typed = '';
 		const end = (answer: string | null): void => {
+			off();
 			stdin.off('data', take);
 			stdin.setRawMode(false);
 			stdin.pause();
+			stdout.write('\n');
 			resolve(answer);
 		};
 		const take = (data: Buffer | string): void => {
@@ -67,9 +72,11 @@ const readHidden = (stdin: NodeJS.ReadStream): Promise<string | null> =>
 				typed = erasing.has(key) ? typed.slice(0, -1) : typed + key;
 			}
 		};
+		const off = host.onSignal('SIGINT', () => end(null));
 		stdin.setRawMode(true);
 		stdin.on('data', take);
 		stdin.resume();
+		stdout.write(question);
 	});
 
 /** Asks on the terminal that started us, whatever the streams lead to; nobody is asked where there is none. */
@@ -78,9 +85,7 @@ export const askCode = (host: Host): AskCode =>
 		const terminal = host.openTerminal();
 		if (!terminal) throw notGiven();
 		try {
-			terminal.stdout.write(`one-time code of ${clean(serial)}: `);
-			const code = await readHidden(terminal.stdin);
-			terminal.stdout.write('\n');
+			const code = await readHidden(`one-time code of ${clean(serial)}: `, terminal, host);
 			if (code === null || code.trim() === '') throw notGiven();
 			return code.trim();
 		} finally {

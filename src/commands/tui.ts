@@ -115,7 +115,9 @@ export const tui = (query: string, record: string | null, context: Context, host
 			reload,
 			lookCloser: load.lookCloser,
 			openConsole: (node: Parameters<typeof signedInLink>[0]) =>
-				void sources.profiles(signal).then(found => copy(signedInLink(node, found.ok ? found.value : []))),
+				void Promise.all([sources.profiles(signal), sources.logins(signal)]).then(([profiles, logins]) =>
+					copy(signedInLink(node, profiles.ok ? profiles.value : [], logins.ok ? logins.value : [])),
+				),
 			idle: async () => void (await Promise.all([connect.idle(), sessions.endAll(), tunnels.endAll(), ...working])),
 		};
 	};

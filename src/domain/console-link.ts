@@ -1,5 +1,5 @@
 import type {Node} from './node.ts';
-import {portalRoleOf} from './portal.ts';
+import {type PortalLogin, portalRoleOf} from './portal.ts';
 import type {Profile} from './profile.ts';
 
 /** Consoles of the partitions that have one of their own (AWS General Reference, partitions). */
@@ -20,12 +20,17 @@ export const consoleLink = ({id, kind, scope: {region}}: Node): string => {
 	return `https://${hostOf(region)}/${place}`;
 };
 
+const startUrlOf = (session: string, profiles: readonly Profile[], logins: readonly PortalLogin[]): string | null =>
+	profiles.find(({sso}) => sso?.session === session)?.sso?.startUrl ??
+	logins.find(({name}) => name === session)?.startUrl ??
+	null;
+
 /** What of a profile says through which door of IAM Identity Center one comes in; `null`: through none, or not known. */
-const doorOf = (name: string | null, profiles: readonly Profile[]) => {
+const doorOf = (name: string | null, profiles: readonly Profile[], logins: readonly PortalLogin[]) => {
 	const profile = profiles.find(one => one.name === name);
 	const bare = profile || name === null ? null : portalRoleOf(name);
 	const {startUrl, account, role} = bare
-		? {...bare, startUrl: profiles.find(({sso}) => sso?.session === bare.session)?.sso?.startUrl ?? null}
+		? {...bare, startUrl: startUrlOf(bare.session, profiles, logins)}
 		: (profile?.sso ?? {startUrl: null, account: null, role: null});
 	return startUrl && account && role && /^https:/.test(startUrl) ? {startUrl, account, role} : null;
 };
@@ -34,8 +39,8 @@ const doorOf = (name: string | null, profiles: readonly Profile[]) => {
  * The link that opens the node's page as its profile: under SSO by way of the access portal, which signs in to the right
  * account with the right permission set first (IAM Identity Center User Guide, "Creating shortcut links").
  */
-export const signedInLink = (node: Node, profiles: readonly Profile[]): string => {
-	const door = doorOf(node.scope.profile, profiles);
+export const signedInLink = (node: Node, profiles: readonly Profile[], logins: readonly PortalLogin[] = []): string => {
+	const door = doorOf(node.scope.profile, profiles, logins);
 	const page = consoleLink(node);
 	if (!door) return page;
 	const asked = new URLSearchParams({account_id: door.account, role_name: door.role, destination: page});

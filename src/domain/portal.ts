@@ -17,6 +17,10 @@ export type PortalLogin = {
 	readonly name: string;
 	/** Whether a sign-in still holds or can be renewed, as far as this machine knows. */
 	readonly isOpen: boolean;
+	/** When the sign-in ends, milliseconds since the epoch; `null`: there is none. */
+	readonly expires: number | null;
+	/** Where the access portal is. Cleaned; `null` where the configuration does not say. */
+	readonly startUrl: string | null;
 };
 
 /** An account that a sign-in opens (SSO ListAccounts). Texts are cleaned. */

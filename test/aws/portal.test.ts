@@ -85,9 +85,9 @@ describe('a login that has expired', () => {
 		const sandbox = await startSandbox(portalFleet({approval: 'at-once', refreshes: false}));
 		const opened = sourcesOf(sandbox);
 		await signIn(opened);
-		expect(await opened.sources.logins(never)).toEqual({ok: true, value: [{name: 'corp', isOpen: true}]});
+		expect(await opened.sources.logins(never)).toMatchObject({ok: true, value: [{name: 'corp', isOpen: true}]});
 		changeToken(past);
-		expect(await opened.sources.logins(never)).toEqual({ok: true, value: [{name: 'corp', isOpen: false}]});
+		expect(await opened.sources.logins(never)).toMatchObject({ok: true, value: [{name: 'corp', isOpen: false}]});
 		for (const profile of roles)
 			expect(await opened.sources.identify({profile, region}, never)).toMatchObject({
 				problem: {kind: 'expired-login', hint: 'run: aws sso login --sso-session corp'},

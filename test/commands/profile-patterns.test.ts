@@ -21,7 +21,8 @@ const sourcesOf = (
 ) =>
 	({
 		profiles: async () => success(profiles.map(profile)),
-		logins: async () => success([{name: 'corp', isOpen: true}]),
+		logins: async () =>
+			success([{name: 'corp', isOpen: true, expires: null, startUrl: 'https://corp.awsapps.com/start/'}]),
 		accounts: async function* () {
 			for (let at = 0; at < accounts.length; at += 100) yield success(accounts.slice(at, at + 100));
 		},

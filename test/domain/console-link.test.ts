@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {consoleLink, signedInLink} from '../../src/domain/console-link.ts';
 import type {Node} from '../../src/domain/node.ts';
 import type {Profile} from '../../src/domain/profile.ts';
+import {startCommand} from '../../src/domain/start-command.ts';
 
 const nodeIn = (region: string, profile: string | null = null, id = 'i-0a'): Node => ({
 	id,
@@ -52,6 +53,10 @@ describe('the link to the console', () => {
 		const link = signedInLink(nodeIn('eu-west-1', 'corp/444455556666/ReadOnly'), [prod]);
 		expect(link).toContain('/#/console?account_id=444455556666&role_name=ReadOnly&destination=https%3A%2F%2F');
 		expect(signedInLink(nodeIn('eu-west-1', 'other/444455556666/ReadOnly'), [prod])).not.toContain('#/console');
+		const login = {name: 'other', isOpen: true, expires: null, startUrl: 'https://other.awsapps.com/start'};
+		expect(signedInLink(nodeIn('eu-west-1', 'other/444455556666/ReadOnly'), [prod], [login])).toMatch(
+			/^https:\/\/other\.awsapps\.com\/start\/#\/console\?account_id=444455556666/,
+		);
 	});
 
 	test('is the plain one without SSO, and where a start URL is no https address', () => {
@@ -62,5 +67,13 @@ describe('the link to the console', () => {
 			['prod', [odd]],
 		] as const)
 			expect(signedInLink(nodeIn('eu-west-1', profile), profiles)).toBe(consoleLink(nodeIn('eu-west-1')));
+	});
+});
+
+describe('the command that opens the same session', () => {
+	test('is our own for a role of a login that has no profile, which the AWS CLI cannot name', () => {
+		expect(startCommand(nodeIn('eu-west-1', 'corp/444455556666/ReadOnly'))).toBe(
+			'reach shell i-0a --region eu-west-1 --profile corp/444455556666/ReadOnly',
+		);
 	});
 });

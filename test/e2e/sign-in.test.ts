@@ -241,3 +241,59 @@ describe('a role that wants MFA', () => {
 		expect(await given.robot.ended).toBe(1);
 	});
 });
+
+describe('several profiles', () => {
+	test('a code that is waited for holds up nothing else; two roles ask one after the other', async () => {
+		const fleet = portalFleet();
+		const {night} = fleet['profiles'] as {night: object};
+		const sandbox = await startSandbox({...fleet, profiles: {night, late: night}});
+		const {robot} = await start(sandbox, ['-p', 'night,late,alice']);
+		await robot.sees('one-time code of');
+		await robot.sees(/✓ allowed +payments-web/);
+		robot.type(`123456${keys.enter}`);
+		await robot.sees('2 shown');
+		await robot.sees('one-time code of');
+		robot.type(`123456${keys.enter}`);
+		await robot.sees('3 shown');
+		expect((await sandbox.calls())['sts:AssumeRole']).toBe(2);
+	});
+
+	test('p goes to another one and r to another region, and the list follows', async () => {
+		const fleet = portalFleet();
+		const regions = {
+			...(fleet['regions'] as object),
+			'us-east-1': {instances: [{id: 'i-0a1b2c3d4e5f60009', name: 'far-away', agent: {}}]},
+		};
+		const sandbox = await startSandbox({...fleet, regions});
+		const {robot} = await start(sandbox, ['-p', 'alice']);
+		await robot.sees('payments-web');
+		robot.type(keys.escape);
+		await robot.sees('/ searches');
+		robot.type('r');
+		await robot.sees('every region that is enabled');
+		robot.type('us-e');
+		await robot.misses('every region that is enabled');
+		robot.type(keys.enter);
+		await robot.sees('far-away');
+		await robot.misses('payments-web');
+		robot.type('p');
+		await robot.sees('guarded');
+		robot.type('ops');
+		await robot.misses('guarded');
+		robot.type(keys.enter);
+		await robot.sees('ops/alice');
+	});
+
+	test('o copies the link by the access portal, Y a command that works without a profile', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {robot} = await start(sandbox, ['-p', 'corp/payments/Ops'], {HOME: await signedIn(sandbox)});
+		await robot.sees('payments-web');
+		robot.type(keys.escape);
+		await robot.sees('/ searches');
+		robot.resize(260, 24);
+		robot.type('o');
+		await robot.sees('/#/console?account_id=111122223333');
+		robot.type('Y');
+		await robot.sees('reach shell i-0a1b2c3d4e5f60001 --region');
+	});
+});

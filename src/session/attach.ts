@@ -114,6 +114,8 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	if (leaving.kind === 'interrupted') output.clear();
 	// What was dropped just now may have been the end of the alternate screen.
 	const mayBeAlternate = alternate.isOn() || leaving.kind === 'interrupted';
+	// Whoever leaves in the middle of a line finds what comes next, the shell's prompt at last, on a line of its own.
+	if (leaving.kind === 'escaped') output.write('\r\n');
 	output.write(mayBeAlternate ? leaveAlternate + resetModes : resetModes);
 	const isFlushed = await output.flush(leaving.kind === 'interrupted' ? hurry : drainPatience);
 	output.release();

@@ -91,7 +91,8 @@ describe('a session in a real terminal', () => {
 				'utf8',
 			);
 			run.shell.write(keys);
-			await run.seen(new RegExp(`<${keys.toString('hex')}>`));
+			// They may come in several pieces.
+			await expect.poll(() => run.text().replaceAll('><', '')).toContain(`<${keys.toString('hex')}>`);
 			run.shell.write('q');
 			await isGivenBack(run, {kind: 'ended'});
 		},
@@ -135,6 +136,8 @@ describe('the ways out of a session', () => {
 		const pid = await pidOf(run, /READY (\d+) /);
 		run.shell.write('~.');
 		await isGivenBack(run, {kind: 'escaped'});
+		// The prompt that follows begins a line.
+		expect(run.text()).toMatch(/READY \d+ [^\n]*\r\n\u001B\[!p/);
 		expect(isAlive(pid)).toBe(false);
 	});
 

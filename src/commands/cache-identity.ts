@@ -39,8 +39,9 @@ export const chosenBy = async ({options}: Context, {environment}: Host): Promise
 		versionOf(environment['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(folder, 'credentials')),
 	]);
 	const variables = choosing.map(name => environment[name] ?? '');
-	// What says only how to connect or what to write down chooses nobody.
-	const {plugin: _, isReadOnly: __, confirm: ___, debugFile: ____, ...chosen} = options;
+	// What says only how to connect, to draw or to write down chooses nobody.
+	const {profiles, regions, endpointUrl, policySourceArn, sourceIp, mfa, checksAccess, readsPolicies} = options;
+	const chosen = {profiles, regions, endpointUrl, policySourceArn, sourceIp, mfa, checksAccess, readsPolicies};
 	return nameOf(JSON.stringify([chosen, variables, files]));
 };
 

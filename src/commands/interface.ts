@@ -68,7 +68,10 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	const clock = {now: host.now, later: (callback: () => void, delay: number) => void later(callback, delay).unref()};
 	const store = createStore(
 		update,
-		initialState({scopes: [], now: host.now(), query, showsAll, purpose, checksAccess: options.checksAccess}),
+		initialState({
+			...{scopes: [], now: host.now(), query, showsAll, purpose, checksAccess: options.checksAccess},
+			display: {columns: options.columns.length > 0 ? options.columns : null, isSpoken: options.isSpoken},
+		}),
 	);
 	const views = createViews(store, clock);
 	const leaving = new AbortController();

@@ -2,6 +2,7 @@ import {Option} from 'commander';
 import type {SettingKind, Settings, SettingsTable, SettingValue} from '../disk/settings.ts';
 import {type Problem, problem} from '../domain/problem.ts';
 import {clean} from '../domain/text.ts';
+import {columnNames} from '../ui/columns.ts';
 import type {Host} from './host.ts';
 
 /** What all verbs that ask AWS have in common. */
@@ -28,6 +29,10 @@ export type Options = {
 	readonly isReadOnly: boolean;
 	/** Queries whose nodes are connected to only after a question. */
 	readonly confirm: readonly string[];
+	/** Columns of the list in their order; none: what fits. */
+	readonly columns: readonly string[];
+	/** Whether the interface is made for a screen reader. */
+	readonly isSpoken: boolean;
 	/** File that every call is written down in; `null`: none. */
 	readonly debugFile: string | null;
 	/** What `aws:MultiFactorAuthPresent` is taken to be; `null`: not known. */
@@ -68,6 +73,13 @@ const definitions: readonly Definition[] = [
 	{name: 'read-only', kind: 'flag', help: 'open no session and change nothing at AWS; listing and checking go on'},
 	{name: 'confirm', kind: 'list', value: 'queries', help: 'ask before connecting to nodes that match, as tag:env=prod'},
 	{name: 'debug', kind: 'text', value: 'file', help: 'write every call to AWS there, without tokens and keys'},
+	{
+		name: 'columns',
+		kind: 'list',
+		value: 'names',
+		help: `columns of the list, in their order: ${columnNames.join(', ')}`,
+	},
+	{name: 'screen-reader', kind: 'flag', help: 'the node under the cursor as a sentence instead of a table'},
 	{name: 'policy-source-arn', kind: 'text', value: 'arn', help: 'user or role to check instead of the caller'},
 	{name: 'read-policies', kind: 'flag', help: 'read your own policies, so that fewer verdicts are unknown'},
 	{name: 'source-ip', kind: 'text', value: 'address', help: 'your address as AWS sees it, for policies that test it'},
@@ -179,6 +191,11 @@ export const readOptions = (found: Found): Options | Problem => {
 			'It is an http or https address.',
 		);
 	}
+	const columns = listOf(found, 'columns');
+	const odd = columns.find(name => !columnNames.some(known => known === name));
+	if (odd !== undefined) {
+		return problem('invalid-input', `--columns knows no "${clean(odd)}".`, `It knows ${columnNames.join(', ')}.`);
+	}
 	return {
 		profiles: listOf(found, 'profile'),
 		regions: listOf(found, 'region'),
@@ -193,6 +210,8 @@ export const readOptions = (found: Found): Options | Problem => {
 		isReadOnly: found.get('read-only')?.value === true,
 		confirm: listOf(found, 'confirm').filter(query => query.trim() !== ''),
 		debugFile: textOf(found, 'debug'),
+		columns,
+		isSpoken: found.get('screen-reader')?.value === true,
 		mfa: mfa === null ? null : mfa === 'yes',
 	};
 };

@@ -175,6 +175,8 @@ export type State = {
 	/** When the oldest nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
 	readonly cachedAt: number | null;
 	readonly waits: readonly Wait[];
+	/** How the person wants the screen. */
+	readonly display: Display;
 	/** Aliases by account, as far as they are known. */
 	readonly aliases: Readonly<Record<string, string>>;
 	/** Sessions and tunnels that are open in the background. */
@@ -186,6 +188,9 @@ export type State = {
 	readonly ui: Ui;
 	readonly drawn: Drawn;
 };
+
+/** How the person wants the screen: columns by name in their order, `null`: what fits; and whether it is read aloud. */
+export type Display = {readonly columns: readonly string[] | null; readonly isSpoken: boolean};
 
 const untouched: Feed = {status: 'pending', fetching: 'idle', problem: null};
 
@@ -205,6 +210,7 @@ export type Start = {
 	readonly checksAccess?: boolean;
 	readonly showsAll?: boolean;
 	readonly purpose?: State['purpose'];
+	readonly display?: Display;
 };
 
 /** The state before anything happened. */
@@ -215,6 +221,7 @@ export const initialState = ({
 	checksAccess = true,
 	showsAll = false,
 	purpose = 'connect',
+	display = {columns: null, isSpoken: false},
 }: Start): State => ({
 	purpose,
 	nodes: emptyNodeTable(),
@@ -229,6 +236,7 @@ export const initialState = ({
 	checksAccess,
 	cachedAt: null,
 	waits: [],
+	display,
 	aliases: {},
 	background: {sessions: 0, tunnels: 0},
 	client: null,

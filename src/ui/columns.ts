@@ -1,6 +1,19 @@
 /** What a column shows. */
 export type ColumnName = 'access' | 'name' | 'id' | 'state' | 'ip' | 'platform' | 'region' | 'profile' | 'tags';
 
+/** All columns, by the names that `--columns` takes. */
+export const columnNames = [
+	'access',
+	'name',
+	'id',
+	'state',
+	'ip',
+	'platform',
+	'region',
+	'profile',
+	'tags',
+] as const satisfies readonly ColumnName[];
+
 /** A column as it is drawn; `width` includes the gap behind it. */
 export type Column = {readonly name: ColumnName; readonly width: number; readonly gap: number};
 
@@ -12,6 +25,8 @@ export type ColumnWishes = {
 	readonly hasRegion: boolean;
 	/** Whether there is more than one profile to tell apart. */
 	readonly hasProfile?: boolean;
+	/** Columns that the person chose, in their order; `null`: what fits best. */
+	readonly chosen?: readonly string[] | null;
 };
 
 type Wish = {
@@ -48,16 +63,28 @@ const wishesOfMany = (hasRegion: boolean): readonly Wish[] => [
 	{name: 'tags', least: 20, from: 172},
 ];
 
+/** The chosen columns in their order, as many from the first on as fit; verdicts are left to the header where it has them. */
+const wishesFor = (chosen: readonly string[], width: number, gap: number): readonly Wish[] => {
+	const known = new Map(wishesOfMany(true).map(wish => [wish.name as string, {...wish, from: 0}]));
+	const wanted = [...new Set(chosen)].flatMap(name => known.get(name) ?? []);
+	let used = 0;
+	return wanted.filter(({least}, at) => {
+		used += least + (at === 0 ? 0 : gap);
+		return used <= width || at === 0;
+	});
+};
+
 /** Names longer than this are rare; beyond it the tags gain more. */
 const widestName = 56;
 
 /** The columns that fit; widths depend on the screen only, so that nothing jumps while one scrolls or types. */
 export const columnsFor = (
 	width: number,
-	{hasAccess, hasRegion, hasProfile = false}: ColumnWishes,
+	{hasAccess, hasRegion, hasProfile = false, chosen = null}: ColumnWishes,
 ): readonly Column[] => {
 	const gap = width < 80 ? 1 : 2;
-	const all = hasProfile ? wishesOfMany(hasRegion) : wishes(hasRegion);
+	const standard = hasProfile ? wishesOfMany(hasRegion) : wishes(hasRegion);
+	const all = chosen ? wishesFor(chosen, width, gap) : standard;
 	const shown = all.filter(({name, from}) => width >= from && (hasAccess || name !== 'access'));
 	const least = shown.reduce((sum, wish) => sum + wish.least + gap, -gap);
 	const spare = Math.max(0, width - least);

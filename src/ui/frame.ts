@@ -7,6 +7,7 @@ import {listFrame} from './list-frame.ts';
 import {menuFrame} from './menu-frame.ts';
 import {reportFrame} from './report-frame.ts';
 import {type Frame, type Size, textFrame} from './screen.ts';
+import {spokenFrame} from './spoken-frame.ts';
 import {cutLine} from './text.ts';
 
 /** The smallest terminal that is drawn on. */
@@ -37,5 +38,5 @@ const draw = (view: View, size: Size): Frame => {
 	if (ui.screen.kind === 'help') return helpFrame(ui.screen.top, view, size);
 	if (ui.screen.kind === 'report') return reportFrame(ui.screen.report, view, size);
 	const mode: Mode = modeOf(ui) ?? 'list';
-	return listFrame(view, mode, size);
+	return view.state.display.isSpoken ? spokenFrame(view, mode, size) : listFrame(view, mode, size);
 };

@@ -58,11 +58,12 @@ const withDetails = (list: readonly FrameLine[], details: readonly Line[], place
 		: [...list, plain([{text: '─'.repeat(width), role: 'muted'}]), ...details.map(line => plain(indented(line)))];
 
 /** The columns that a list of a width has for these nodes. */
-const columnsOf = ({blanket, state: {scopes}}: View, width: number): readonly Column[] =>
+const columnsOf = ({blanket, state: {scopes, display}}: View, width: number): readonly Column[] =>
 	columnsFor(width - margin.text.length, {
 		hasAccess: blanket === null,
 		hasRegion: new Set(scopes.map(({scope}) => scope.region)).size > 1,
 		hasProfile: new Set(scopes.map(({scope}) => scope.profile)).size > 1,
+		chosen: display.columns,
 	});
 
 /** The part of the screen between search box and messages. */

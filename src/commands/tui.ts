@@ -18,9 +18,6 @@ import {createRecents} from './recents.ts';
 import {createRecorder} from './record.ts';
 import {createScopeMenus} from './scope-menus.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
-import {createAccountOf} from './tui-account.ts';
-import {createTuiDoctor} from './tui-doctor.ts';
-import {createTuiGrant} from './tui-grant.ts';
 import {createTunnels} from './tunnels.ts';
 
 /** Menus that an {@link Asker} brings up. */
@@ -90,9 +87,24 @@ export const tui = (query: string, record: string | null, context: Context, host
 			...{now: host.now, sources, signal},
 		});
 		const menusFor = (name: MenuName) => (name === 'actions' || name === 'sessions' ? nodeMenus : scopeMenus);
-		const accountOf = createAccountOf({sources, state: store.get}, context, host);
-		const examine = createTuiDoctor({asker, accountOf, state: store.get, now: host.now});
-		const grant = createTuiGrant({asker, accountOf, context, tell, now: host.now});
+		const loadAccess = async () => {
+			const {createAccountOf} = await import('./tui-account.ts');
+			const [{createTuiDoctor}, {createTuiGrant}] = await Promise.all([
+				import('./tui-doctor.ts'),
+				import('./tui-grant.ts'),
+			]);
+			const accountOf = createAccountOf({sources, state: store.get}, context, host);
+			return {
+				examine: createTuiDoctor({asker, accountOf, state: store.get, now: host.now}),
+				grant: createTuiGrant({asker, accountOf, context, tell, now: host.now}),
+			};
+		};
+		/** Doctor and grant, which nobody needs for the first frame. */
+		let access: ReturnType<typeof loadAccess> | null = null;
+		const accessVerbs = () => {
+			access ??= loadAccess();
+			return access;
+		};
 		/** What is being written is waited for on the way out. */
 		const working = new Set<Promise<void>>();
 		const work = (job: Promise<void>): void => {
@@ -108,8 +120,8 @@ export const tui = (query: string, record: string | null, context: Context, host
 				else menusFor(name).choose(name, id, node, suspend);
 			},
 			...(nodeMenus.endItem && {endItem: nodeMenus.endItem}),
-			examine: (node: Node) => void examine(node),
-			grant: (nodes: readonly Node[]) => work(grant(nodes)),
+			examine: (node: Node) => void accessVerbs().then(({examine}) => examine(node)),
+			grant: (nodes: readonly Node[]) => work(accessVerbs().then(({grant}) => grant(nodes))),
 			...createRecents(store, paths.recents, host.now),
 			quit: createQuit(sessions, tunnels, asker),
 			reload,

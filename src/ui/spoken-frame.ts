@@ -61,9 +61,16 @@ export const spokenFrame = (view: View, mode: Mode, {columns: width, rows}: Size
 		titleLine(view, width),
 		footerLine(view, mode, width),
 	];
-	const asked = status.caret && {x: status.caret.x, y: status.caret.y + above.length};
+	const isRule = (line: Line): boolean => line.length > 0 && line.every(({text}) => /^─+$/.test(text));
+	const asked = status.caret && {
+		x: status.caret.x,
+		y: status.caret.y + above.length - status.lines.filter(isRule).length,
+	};
 	return {
-		lines: lines.slice(0, rows).map(line => ({line, bar: 0})),
+		lines: lines
+			.filter(line => !isRule(line))
+			.slice(0, rows)
+			.map(line => ({line, bar: 0})),
 		caret: asked ?? (mode === 'search' ? {x: search.x, y: 0} : {x: 0, y: 1}),
 		height: 1,
 		window: windowOf(view, 1),

@@ -133,8 +133,10 @@ describe('accounts of the portal', () => {
 		await robot.sees('payments-web');
 		robot.type(keys.escape);
 		await robot.sees('/ searches');
+		const taken = (await sandbox.calls())['sso:GetRoleCredentials'];
 		robot.type('p');
 		await robot.sees('444455556666 · account · corp · search@example.com');
+		expect((await sandbox.calls())['sso:GetRoleCredentials']).toBe(taken);
 		robot.type('search');
 		await robot.misses('prod-web  ');
 		robot.type(keys.enter);

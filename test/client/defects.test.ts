@@ -6,7 +6,12 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {payloadType} from '../../src/protocol/message.ts';
 import {startPipedClient, startTerminalClient} from '../support/client-process.ts';
 import {shakesHands} from '../support/handshake.ts';
-import {type GatewayScript, type ScriptedGateway, startScriptedGateway} from '../support/scripted-gateway.ts';
+import {
+	type GatewayScript,
+	leftUnread,
+	type ScriptedGateway,
+	startScriptedGateway,
+} from '../support/scripted-gateway.ts';
 import {startSessionApi} from '../support/session-api.ts';
 
 const gatewayWith = async (script: GatewayScript): Promise<ScriptedGateway> => {
@@ -17,6 +22,7 @@ const gatewayWith = async (script: GatewayScript): Promise<ScriptedGateway> => {
 
 const prompt: GatewayScript = {opened: (gateway, connection) => connection === 1 && gateway.output('$ ')};
 const port = {type: 'LocalPortForwarding', portNumber: '80', localPortNumber: '0'};
+const starting = '\nStarting session with SessionId: sess-1\n';
 const exiting = '\n\nExiting session with sessionId: sess-1.\n\n';
 
 /** What the plugin does is said in each name, as reproduced in the session protocol's reference. */
@@ -179,6 +185,20 @@ describe('defects of the plugin that are not copied', () => {
 		await expect.poll(() => gateway.acknowledged.length).toBeGreaterThan(0);
 		client.child.kill('SIGTERM');
 		await expect.poll(() => client.child.signalCode).toBe('SIGTERM');
+	});
+
+	test('a reader that is slow is waited for in memory: ours stops reading, and all arrives when it goes on', async () => {
+		const gateway = await gatewayWith(prompt);
+		const client = startPipedClient({url: gateway.url});
+		await expect.poll(() => client.stdout()).toContain('$ ');
+		client.child.stdout.pause();
+		const piece = Buffer.alloc(256 * 1024, 'x');
+		for (let index = 0; index < 200; index++) gateway.output(piece);
+		gateway.channelClosed();
+		expect(await leftUnread(gateway)).toBeGreaterThan(20_000_000);
+		client.child.stdout.resume();
+		expect(await client.ended).toBe(0);
+		expect(client.stdout().length).toBe(`${starting}$ ${exiting}`.length + 200 * piece.length);
 	});
 
 	test('the end of a session whose output nobody reads is not the end of the program: ours goes', async () => {

@@ -151,6 +151,25 @@ test('a caller too old to name the target is told to be renewed; KMS is not aske
 	expect(kms.calls).toEqual([]);
 });
 
+test('a second handshake in an encrypted session is not answered: it could talk us out of encryption', async () => {
+	const kms = await kmsWith(goodKey);
+	const gateway = await gatewayWith(encryptingAgent(undefined, randomBytes(64)));
+	const client = startTerminalClient({url: gateway.url, env: env(kms)});
+	await client.until('secret$ ');
+	gateway.output(handshakeRequest({}), payloadType.handshakeRequest);
+	gateway.output('{"CustomerMessage":"in the clear from now on"}', payloadType.handshakeComplete);
+	gateway.output(sealed('still here'));
+	await client.until('still here');
+	expect(client.screen()).not.toContain('in the clear');
+	client.type('k');
+	const typed = () => gateway.inputs.filter(one => one.payloadType === payloadType.output);
+	await expect.poll(() => typed().length).toBe(1);
+	expect(opened(typed()[0]?.payload ?? new Uint8Array())).toBe('k');
+	expect(gateway.inputs.filter(one => one.payloadType === payloadType.handshakeResponse)).toHaveLength(1);
+	gateway.channelClosed();
+	expect(await client.ended).toBe(0);
+});
+
 test('a message that was not sealed with the key ends the session', async () => {
 	const kms = await kmsWith(goodKey);
 	const script = encryptingAgent(undefined, randomBytes(64));

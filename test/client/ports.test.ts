@@ -6,7 +6,12 @@ import {muxCommand} from '../../src/protocol/mux-frame.ts';
 import {type PipedClient, startPipedClient} from '../support/client-process.ts';
 import {shakesHands} from '../support/handshake.ts';
 import {type MuxAgent, makeMuxAgent} from '../support/mux-agent.ts';
-import {type GatewayScript, type ScriptedGateway, startScriptedGateway} from '../support/scripted-gateway.ts';
+import {
+	type GatewayScript,
+	leftUnread,
+	type ScriptedGateway,
+	startScriptedGateway,
+} from '../support/scripted-gateway.ts';
 
 const gatewayWith = async (script: GatewayScript): Promise<ScriptedGateway> => {
 	const gateway = await startScriptedGateway(script);
@@ -128,6 +133,20 @@ describe('a port forwarded over smux', () => {
 		await expect.poll(() => quick.got().toString()).toBe('through');
 		stuck.socket.resume();
 		await expect.poll(() => stuck.got().length).toBe(4_000_000);
+	});
+
+	test('reads no more than a stuck connection may keep waiting, and brings it all when it goes on', async () => {
+		const agent = makeMuxAgent();
+		const {gateway, client} = await startMux(agent);
+		const {socket, got} = await dial(client);
+		socket.pause();
+		socket.write('x');
+		await expect.poll(() => agent.dataOf(3).length).toBe(1);
+		agent.send(3, Buffer.alloc(60_000_000), 60_000);
+		expect(await leftUnread(gateway)).toBeGreaterThan(10_000_000);
+		socket.resume();
+		await expect.poll(() => socket.bytesRead, {timeout: 30_000}).toBe(60_000_000);
+		expect(got().every(byte => byte === 0)).toBe(true);
 	});
 
 	test('opens, uses and ends many connections at once', async () => {

@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {createServer, type IncomingMessage} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
+import {expect} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
 import {
 	acknowledgementOf,
@@ -49,6 +50,8 @@ export type ScriptedGateway = {
 	acknowledge(message: Message): void;
 	/** Ends the session. */
 	channelClosed(output?: string): void;
+	/** Bytes that wait for the client to read. */
+	unsent(): number;
 	/** Closes the socket politely, with a code and a reason. */
 	hangUp(code: number, reason: string): void;
 	/** Cuts the socket. */
@@ -58,6 +61,20 @@ export type ScriptedGateway = {
 	/** Joined bytes of all Output payloads so far. */
 	typed(): string;
 	close(): Promise<void>;
+};
+
+/** Waits until a client reads no more; how many bytes it has left unread. */
+export const leftUnread = async (gateway: ScriptedGateway): Promise<number> => {
+	let last = -1;
+	let calm = 0;
+	const isCalm = (): boolean => {
+		const now = gateway.unsent();
+		calm = now === last ? calm + 1 : 0;
+		last = now;
+		return calm > 5;
+	};
+	await expect.poll(isCalm, {interval: 100, timeout: 30_000}).toBe(true);
+	return last;
 };
 
 /** Starts a gateway on loopback, with TLS if it is given a certificate. */
@@ -158,6 +175,7 @@ export const startScriptedGateway = async (
 			const payload = Buffer.from(JSON.stringify({MessageType: 'channel_closed', SchemaVersion: 1, Output: output}));
 			send(frame({type: messageType.channelClosed, sequenceNumber: 0, flags: 3, payloadType: 0, payload}));
 		},
+		unsent: () => current?.bufferedAmount ?? 0,
 		hangUp: (code, reason) => current?.close(code, reason),
 		drop: () => current?.terminate(),
 		freeze: () => current?.pause(),

@@ -133,6 +133,7 @@ export const readNodeFacts = async (
 		defaultRole,
 		rights,
 		tier,
+		wanted: document,
 		document: found,
 		documentRights,
 	};

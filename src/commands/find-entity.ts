@@ -37,6 +37,15 @@ export const findEntity = async (
 		const names = found.map(({kind, name}) => `${kind}/${clean(name)}`).join(' and ');
 		return failure(problem('invalid-input', `"${clean(asked.name)}" means ${names}.`, 'Write which one.'));
 	}
+	if (first && asked.path !== null && asked.path !== first.path) {
+		return failure(
+			problem(
+				'not-found',
+				`There is no ${first.kind} ${clean(asked.name)} with path ${clean(asked.path)}: its path is ${first.path}.`,
+				`Is ${first.arn} meant? Then write that.`,
+			),
+		);
+	}
 	if (first) return success(first);
 	const [refusal] = problems;
 	if (refusal) return failure(refusal);

@@ -44,7 +44,7 @@ export const proofProblem = ({blocked, extra, gained, kept, open}: Proof, accept
 	if (extra.length > acceptExtra) {
 		return problem(
 			'other',
-			`${extra.length} sessions would open that were not asked for.`,
+			`${extra.length === 1 ? '1 session would open that was' : `${extra.length} sessions would open that were`} not asked for.`,
 			`Nothing was written. Accept them with --accept-extra ${extra.length}, or narrow what allows the rest of them.`,
 		);
 	}

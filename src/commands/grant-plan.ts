@@ -66,7 +66,11 @@ const keysOf = async (
 	for (const scope of scopes.filter(({region}) => regions.includes(region))) {
 		const found = await sources.sessionDocument(scope, document ?? shell, signal);
 		if (!found.ok) {
-			if (found.problem.kind !== 'not-found') {
+			if (found.problem.kind === 'not-found' && document !== null) {
+				warnings.push(
+					`there is no document ${document} in ${scope.region}: no session opens with it until there is one`,
+				);
+			} else if (found.problem.kind !== 'not-found') {
 				warnings.push(
 					`document ${document ?? shell} in ${scope.region} could not be read: if it encrypts sessions, kms:GenerateDataKey is missing here`,
 				);
@@ -137,6 +141,7 @@ export const planGrant = async (
 	};
 	const promised = new Set([...chosen, ...byTag].map(nodeKey));
 	const granted = new Set(grant.documents);
+	const none = isByTag && byTag.length === 0 ? ['no node has these tags now: whichever gets them later opens'] : [];
 	return {
 		grant,
 		promisedNodes: nodes.filter(node => promised.has(nodeKey(node))),
@@ -144,6 +149,6 @@ export const planGrant = async (
 		ways: all.flatMap(region =>
 			[...new Set([...names, ...usual])].map(name => ({region, name, arn: arnOf(name, region)})),
 		),
-		warnings: [...warnings, ...(await warningsOf(account, options, [...chosen, ...byTag]))],
+		warnings: [...warnings, ...none, ...(await warningsOf(account, options, [...chosen, ...byTag]))],
 	};
 };

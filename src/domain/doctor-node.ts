@@ -37,13 +37,22 @@ export type NodeFacts = {
 	readonly rights: Rights | null;
 	/** Hybrid nodes: `advanced` or `standard`. */
 	readonly tier: Result<string> | null;
+	/** Name of the document that is wanted; `null`: the account's shell. */
+	readonly wanted: string | null;
 	readonly document: Result<SessionDocument>;
 	/** What the document wants of the role: `kms:Decrypt` and the rights to write logs. */
 	readonly documentRights: Rights | null;
 };
 
 /** The oldest agents (Systems Manager User Guide, prerequisites of Session Manager and of forwarding to remote hosts). */
-const oldest = {shell: '2.3.68.0', encryption: '2.3.539.0', remoteHost: '3.1.1374.0'} as const;
+const oldest = {shell: '2.3.68.0', encryption: '2.3.539.0', port: '2.3.672.0', remoteHost: '3.1.1374.0'} as const;
+
+/** Documents that need a newer agent than a shell does, and what for. */
+const demanding: Readonly<Record<string, readonly [version: string, what: string]>> = {
+	'AWS-StartPortForwardingSession': [oldest.port, 'port forwarding'],
+	'AWS-StartSSHSession': [oldest.port, 'SSH'],
+	'AWS-StartPortForwardingSessionToRemoteHost': [oldest.remoteHost, 'forwarding to remote hosts'],
+};
 
 const stateCheck = ({node}: NodeFacts): Check | null => {
 	if (!node.instance) return null;
@@ -153,7 +162,7 @@ const tierCheck = ({tier}: NodeFacts): Check | null => {
 	);
 };
 
-const agentCheck = ({node, document}: NodeFacts): Check | null => {
+const agentCheck = ({node, document, wanted}: NodeFacts): Check | null => {
 	const version = node.managed?.agentVersion ?? null;
 	if (!node.managed) return null;
 	if (version === null) return unknown('agent version', 'Systems Manager does not tell it');
@@ -164,6 +173,8 @@ const agentCheck = ({node, document}: NodeFacts): Check | null => {
 	if (document.ok && document.value.kmsKey !== null && isOlder(version, oldest.encryption)) {
 		return fail('agent version', `${version}: encrypted sessions need ${oldest.encryption}`, update);
 	}
+	const [least, what] = demanding[wanted ?? ''] ?? [oldest.shell, ''];
+	if (isOlder(version, least)) return fail('agent version', `${version}: ${what} needs ${least}`, update);
 	const limit = isOlder(version, oldest.remoteHost) ? `; forwarding to remote hosts needs ${oldest.remoteHost}` : '';
 	return pass('agent version', `${version}${limit}`);
 };

@@ -5,6 +5,9 @@ const units: Readonly<Record<string, number>> = {m: 60_000, h: 3_600_000, d: 86_
 
 const minute = 60_000;
 
+/** IAM's dates, and the names that stamps are part of, have four digits for the year. */
+const latest = Date.UTC(9999, 0);
+
 const wrong = (flag: string, text: string, hint: string): Problem =>
 	problem('invalid-input', `${flag} cannot be "${clean(text)}".`, hint);
 
@@ -26,13 +29,14 @@ export const endOf = (until: string | null, lasting: string | null, now: number)
 	}
 	if (lasting !== null) {
 		const duration = parseDuration(lasting);
-		if (duration === null) return wrong('--for', lasting, 'Write it as 30m, 8h or 2d.');
+		if (duration === null || now + duration > latest) return wrong('--for', lasting, 'Write it as 30m, 8h or 2d.');
 		return Math.ceil((now + duration) / minute) * minute;
 	}
 	if (until === null) return null;
 	const zone = /(Z|[+-]\d\d:?\d\d)$/.test(until) || !until.includes('T') ? until : `${until}Z`;
 	const moment = /^\d{4}-\d\d-\d\d/.test(until) ? Date.parse(zone) : Number.NaN;
 	if (Number.isNaN(moment)) return wrong('--until', until, 'Write it as 2026-11-24T18:00Z; without a zone it is UTC.');
-	if (moment <= now) return wrong('--until', until, 'It is in the past.');
-	return Math.floor(moment / minute) * minute;
+	const end = Math.floor(moment / minute) * minute;
+	if (end <= now) return wrong('--until', until, 'It is in the past.');
+	return end > latest ? wrong('--until', until, 'Leave it out for a grant without an end.') : end;
 };

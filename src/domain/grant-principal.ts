@@ -51,7 +51,7 @@ export const parseEntity = (text: string): Result<EntityAsked> => {
 	const [first = ''] = parts;
 	const name = parts.at(-1) ?? '';
 	if (!/^[\w+=,.@-]{1,64}$|^[\w+=,.@-]{1,128}$/.test(name)) {
-		return wrong(`"${clean(name)}" cannot be the name of a user, role or group.`, 'Letters, digits and +=,.@_- are.');
+		return wrong(`"${clean(text)}" cannot be the name of a user, role or group.`, 'Letters, digits and +=,.@_- are.');
 	}
 	if (parts.length === 1 && !arn) return success({kind: null, name, path: null, account: null});
 	if (!isKind(first))

@@ -198,9 +198,17 @@ afterAll(async () => {
 	dismissRobots();
 });
 
-const examine = async (parts: Parts, target = id, more: object = {}): Promise<{checks: Check[]; code: number}> => {
+const examine = async (
+	parts: Parts,
+	target = id,
+	more: object = {},
+	...flags: readonly string[]
+): Promise<{checks: Check[]; code: number}> => {
 	const sandbox = await startSandbox(fleet(parts));
-	const {out, code, err} = await runReach(['doctor', target, '-o', 'json'], {...sandbox.environment, ...more});
+	const {out, code, err} = await runReach(['doctor', target, '-o', 'json', ...flags], {
+		...sandbox.environment,
+		...more,
+	});
 	expect(err).toBe('');
 	await sandbox.stop();
 	return {checks: JSON.parse(out), code};
@@ -225,6 +233,19 @@ describe('reach doctor of a node', () => {
 		const {checks} = await examine({instance: {instanceProfile: null}, region});
 		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
 		expect(checks.find(({name}) => name === 'instance profile')?.evidence).toContain('service-role/Default');
+	});
+
+	test('asks for the agent that the wanted document needs', async () => {
+		const old = {instance: {agent: {version: '2.3.700.0'}, metadata: {tokens: 'optional'}}};
+		const of = async (document: string) => {
+			const {checks} = await examine(old, id, {}, '--document', document);
+			return checks.find(({name}) => name === 'agent version');
+		};
+		expect(await of('AWS-StartPortForwardingSession')).toMatchObject({result: 'pass'});
+		expect(await of('AWS-StartPortForwardingSessionToRemoteHost')).toMatchObject({
+			result: 'fail',
+			evidence: '2.3.700.0: forwarding to remote hosts needs 3.1.1374.0',
+		});
 	});
 
 	test('names the tier of hybrid nodes', async () => {

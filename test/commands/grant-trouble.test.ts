@@ -139,6 +139,19 @@ describe('what IAM would refuse', () => {
 });
 
 describe('what grant says of itself', () => {
+	test('a path that is another one’s is not taken for a name', async () => {
+		const {code, err} = await reach('grant', 'user/teams/bob', '--node', web, '--apply', '--yes');
+		expect(code).toBe(1);
+		expect(err).toContain('There is no user bob with path /teams/: its path is /');
+	});
+
+	test('a document that is not there, and tags that no node has, are told', async () => {
+		const named = await reach('grant', 'bob', '--node', web, '--document', 'Nope');
+		expect(named.out).toContain('there is no document Nope in eu-west-1');
+		const tagged = await reach('grant', 'bob', '--tag', 'env=*');
+		expect(tagged.out).toContain('no node has these tags now');
+	});
+
 	test('who and when stand in the Sid of an inline policy, and who, when and until in the tags of a managed one', async () => {
 		await reach('grant', 'bob', '--node', web, '--for', '8h', '--apply', '--yes');
 		const listed = JSON.parse((await reach('revoke', 'bob', '-o', 'json')).out).grants[0];

@@ -172,6 +172,9 @@ describe('until when', () => {
 		expect(endOf('2026-11-24T18:00', null, now)).toBe(Date.parse('2026-11-24T18:00:00Z'));
 		expect(endOf('2026-11-24T18:00+02:00', null, now)).toBe(Date.parse('2026-11-24T16:00:00Z'));
 		expect(endOf('2026-11-23', null, now)).toMatchObject({summary: expect.stringContaining('--until')});
+		expect(endOf(null, '999999w'.repeat(20), now)).toMatchObject({kind: 'invalid-input'});
+		expect(endOf('9999-12-31T00:00Z', null, now)).toMatchObject({kind: 'invalid-input'});
+		expect(endOf('2026-11-23T12:00:50Z', null, now)).toMatchObject({summary: expect.stringContaining('--until')});
 		expect(endOf('tomorrow', null, now)).toMatchObject({kind: 'invalid-input'});
 		expect(endOf('2026-11-24', '1h', now)).toMatchObject({kind: 'invalid-input'});
 		expect(endOf(null, null, now)).toBeNull();

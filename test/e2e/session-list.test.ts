@@ -1,3 +1,4 @@
+import {writeFileSync} from 'node:fs';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {dismissRobots, emptyHome, keys, type Robot, startReach} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
@@ -68,12 +69,24 @@ describe('the list of sessions', () => {
 		const robot = await inList();
 		robot.type(`dat${keys.enter}`);
 		await robot.sees('$');
-		robot.type(`(sleep 1; printf '\\a') & ${keys.enter}`);
+		const folder = emptyHome();
+		robot.type(`(until [ -e '${folder}/go' ]; do sleep 0.1; done; printf '\\a') & ${keys.enter}`);
 		await robot.sees(/\[1\] \d+\n.*\$/);
 		robot.type(`${keys.enter}~d`);
 		await robot.sees('session 1 stays open');
+		writeFileSync(`${folder}/go`, '');
 		await toList(robot);
-		robot.type('w');
+		// The menu tells what was so when it opened.
+		await expect
+			.poll(async () => {
+				robot.type('w');
+				await robot.sees(/1 database +/);
+				if (robot.screen().includes('bell')) return true;
+				robot.type(keys.escape);
+				await robot.misses(/1 database +/);
+				return false;
+			})
+			.toBe(true);
 		await robot.sees(/1 database +bell, news · 12 min left · output moments ago · opened moments ago · eu-west-1/);
 		expect(robot.line('Ctrl-X')).toContain('Ctrl-X end');
 	});

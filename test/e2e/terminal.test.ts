@@ -54,10 +54,10 @@ const modesOf = async (robot: Robot): Promise<object> => {
 const start = async (args: string, more: Readonly<Record<string, string>> = {}) => {
 	const folder = emptyHome();
 	const script = [
-		`stty -a > ${folder}/before`,
-		`sh -c 'echo $$ > ${folder}/pid; exec "$@"' sh "$NODE" ${more['FLAGS'] ?? ''} "$REACH" ${args}`,
-		`echo $? > ${folder}/code`,
-		`stty -a > ${folder}/after`,
+		`stty -a > '${folder}/before'`,
+		`sh -c 'echo $$ > "$1/pid"; shift; exec "$@"' sh '${folder}' "$NODE" ${more['FLAGS'] ?? ''} "$REACH" ${args}`,
+		`echo $? > '${folder}/code'`,
+		`stty -a > '${folder}/after'`,
 		'echo shell is back',
 		'sleep 1000',
 	].join('; ');

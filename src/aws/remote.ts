@@ -2,8 +2,9 @@ import type {Instance, ManagedNode} from '../domain/node.ts';
 import {principalOf} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import {failure} from '../domain/result.ts';
+import {createSharedTexts} from '../domain/shared-texts.ts';
 import type {Page, Sources} from '../domain/sources.ts';
-import {createSharedTexts} from './shared-texts.ts';
+
 import {createWorkerLink, type LinkOptions} from './worker-link.ts';
 
 /** Arguments without the signal that most functions of the sources take last. */

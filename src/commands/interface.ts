@@ -21,6 +21,7 @@ import {createNodeCache} from './node-cache.ts';
 import {policyReadingOf} from './policy-reading.ts';
 import {principalFilesOf} from './principal-memory.ts';
 import {settled} from './settle.ts';
+import {keepHeapSmall} from './small-heap.ts';
 
 /** What the effects of an interface are made of. */
 export type Parts = {
@@ -160,6 +161,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		close = ui.close;
 		isDrawn = true;
 		idle = finish;
+		keepHeapSmall(clock);
 		if (!wish.decide) void begin();
 		return ui.exited;
 	};

@@ -6,6 +6,7 @@ import {readLastScopes, writeLastScopes} from '../disk/last-scopes.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
 import type {Problem} from '../domain/problem.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
+import {createSharedTexts} from '../domain/shared-texts.ts';
 import {accessAt} from '../state/access-table.ts';
 import type {Event} from '../state/events.ts';
 import {isListedWhole} from '../state/listing.ts';
@@ -70,7 +71,10 @@ export const createNodeCache = (input: NodeCacheInput): NodeCache => {
 	const note = ({summary, hint}: Problem): void => {
 		if (store.get().ui.notice === null) store.dispatch({type: 'told', text: `${summary}. ${hint}`});
 	};
+	const texts = createSharedTexts();
 	const give = (cached: readonly CachedNode[], at: number): void => {
+		texts.shareInstances(cached.flatMap(({node}) => node.instance ?? []));
+		texts.shareManagedNodes(cached.flatMap(({node}) => node.managed ?? []));
 		const verdicts = new Map<NodeKey, Remembered>();
 		for (const {node, access, checkedAt} of cached)
 			if (access && checkedAt !== null) verdicts.set(nodeKey(node), {access, at: checkedAt});

@@ -33,8 +33,6 @@ export const searchFields = (node: Node): readonly Field[] => [
 /** AWS's own tags stand behind those that people gave. */
 const tagRank = (key: string): string => `${key.startsWith('aws:') ? 1 : 0}${key}`;
 
-const knownTexts = new WeakMap<Tags, readonly string[]>();
-
 const textsOf = (tags: Tags): readonly string[] =>
 	Object.entries(tags)
 		.filter(([key]) => key !== 'Name')
@@ -44,10 +42,7 @@ const textsOf = (tags: Tags): readonly string[] =>
 /** The node's tags but Name as `key=value`, in the order of their keys. */
 export const tagTexts = (node: Node): readonly string[] => {
 	const tags = nodeTags(node);
-	if (!tags) return [];
-	const texts = knownTexts.get(tags) ?? textsOf(tags);
-	knownTexts.set(tags, texts);
-	return texts;
+	return tags ? textsOf(tags) : [];
 };
 
 const tagFields = (node: Node): Field[] => tagTexts(node).map(text => ({kind: 'tag', text}));

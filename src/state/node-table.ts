@@ -29,7 +29,7 @@ export const nodeOf = (table: NodeTable, key: NodeKey): Node | null => itemAt(ta
 const growingIds = ({rows, ids}: NodeTable): Map<NodeKey, number> =>
 	ids.size === rows.length && ids instanceof Map ? ids : new Map([...ids].filter(([, row]) => row < rows.length));
 
-type Join<Item> = (node: Node | undefined, scope: Scope, item: Item) => Node;
+type Join<Item> = (node: Node | undefined, scope: Scope, item: Item, key: NodeKey) => Node;
 
 const joined = <Item extends {readonly id: string}>(
 	table: NodeTable,
@@ -45,8 +45,8 @@ const joined = <Item extends {readonly id: string}>(
 		const row = ids.get(key);
 		if (row === undefined) {
 			ids.set(key, rows.length());
-			rows.push(join(undefined, scope, item));
-		} else rows.set(row, join(rows.at(row) ?? undefined, scope, item));
+			rows.push(join(undefined, scope, item, key));
+		} else rows.set(row, join(rows.at(row) ?? undefined, scope, item, key));
 	}
 	const done = rows.done();
 	return done === table.rows ? table : {rows: done, ids};
@@ -66,8 +66,8 @@ export const withManagedNodes = (
 	page: readonly ManagedNode[],
 	account: string | null,
 ): NodeTable =>
-	joined<ManagedNode>(table, scope, page, (node, where, managed) => {
-		const next = withManagedNode(node, where, managed);
+	joined<ManagedNode>(table, scope, page, (node, where, managed, key) => {
+		const next = withManagedNode(node, where, managed, key);
 		return account === null ? next : withAccount(next, account);
 	});
 

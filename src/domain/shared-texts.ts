@@ -1,4 +1,4 @@
-import type {Instance, ManagedNode} from '../domain/node.ts';
+import type {Instance, ManagedNode} from './node.ts';
 
 /** Texts that are kept once. Beyond it, texts that only look as if they repeated are not kept any more. */
 const mostTexts = 20_000;
@@ -6,7 +6,7 @@ const mostTexts = 20_000;
 /** Longer texts hardly repeat. */
 const longest = 120;
 
-/** A row that was just copied out of the worker: nobody else has it yet, so it may be changed. */
+/** A row that was just copied out of the worker or read from a file: nobody else has it yet, so it may be changed. */
 type Fresh = Record<string, unknown> & {tags?: Record<string, string> | null};
 
 const instanceFields: readonly (keyof Instance)[] = [
@@ -31,7 +31,7 @@ const managedNodeFields: readonly (keyof ManagedNode)[] = [
 ];
 
 /**
- * Gives rows that come from the worker the same text objects for equal texts. Each brings a copy of every text, though
+ * Gives rows that come from the worker or a file the same text objects for equal texts. Each brings a copy of every text, though
  * zone, type or tag values are the same for thousands of rows: 100,000 rows take 100 MB as they come and 50 MB so.
  */
 export const createSharedTexts = () => {

@@ -30,7 +30,7 @@ export type WorkerLink = {
 type Listener = (message: FromWorker | {readonly kind: 'lost'; readonly problem: Problem}) => void;
 
 /** Bounds of the worker's heap in megabytes: they keep the whole program below 400 MB while 100,000 nodes are listed. */
-const resourceLimits = {maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256};
+const resourceLimits = {maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256};
 
 /** A worker is started at most twice: one that dies again would do so for ever. */
 const mostStarts = 2;

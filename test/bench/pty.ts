@@ -13,10 +13,10 @@ export type Driven = {
 	readonly mark: () => void;
 	/** Waits until what it wrote since the mark is as wanted; gives the time of the write that made it so. */
 	readonly until: (isThere: (written: string) => boolean, timeout?: number) => Promise<number>;
-	/** Waits until it has written nothing for some milliseconds. */
-	readonly quiet: (milliseconds: number) => Promise<void>;
-	/** When the program ended. */
-	readonly ended: Promise<number>;
+	/** Waits until it has written nothing for some milliseconds; gives the time of its last write. */
+	readonly quiet: (milliseconds: number) => Promise<number>;
+	/** When the program ended, and its exit code. */
+	readonly ended: Promise<{readonly time: number; readonly code: number}>;
 	readonly kill: () => void;
 };
 
@@ -50,9 +50,9 @@ export const drive = (file: string, args: readonly string[], options: DriveOptio
 		if (answer) child.write(answer);
 		listener?.();
 	});
-	const ended = new Promise<number>(resolve => {
-		child.onExit(() => {
-			resolve(performance.now());
+	const ended = new Promise<{time: number; code: number}>(resolve => {
+		child.onExit(({exitCode: code}) => {
+			resolve({time: performance.now(), code});
 			listener?.();
 		});
 	});
@@ -70,10 +70,10 @@ export const drive = (file: string, args: readonly string[], options: DriveOptio
 			};
 			listener();
 		});
-	const quiet = async (milliseconds: number): Promise<void> => {
+	const quiet = async (milliseconds: number): Promise<number> => {
 		for (;;) {
 			const left = last + milliseconds - performance.now();
-			if (left <= 0) return;
+			if (left <= 0) return last;
 			await new Promise(resolve => setTimeout(resolve, left));
 		}
 	};
@@ -92,12 +92,13 @@ export const drive = (file: string, args: readonly string[], options: DriveOptio
 	};
 };
 
-/** Runs a program to its end on a terminal; milliseconds that it took. */
-export const timed = async (
+/** Runs a program to its end on a terminal; milliseconds that it took, and its exit code: not 0 where there is none. */
+export const ran = async (
 	file: string,
 	args: readonly string[],
 	environment: Readonly<Record<string, string | undefined>> = {},
-): Promise<number> => {
+): Promise<{readonly time: number; readonly code: number}> => {
 	const driven = drive(file, args, {environment});
-	return (await driven.ended) - driven.started;
+	const {time, code} = await driven.ended;
+	return {time: time - driven.started, code};
 };

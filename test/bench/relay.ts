@@ -8,16 +8,23 @@ import {absolute, quantile, type Row, relative} from './row.ts';
 const program = path.join(import.meta.dirname, 'relay-program.ts');
 const env = {...process.env, CI: undefined, NODE_NO_WARNINGS: '1', TERM: 'xterm-256color'};
 
-/** Starts a client in a terminal, itself or through reach. */
-const open = (client: string, through: boolean) => {
-	const args = through ? [program, client] : [];
-	return spawn(through ? process.execPath : client, args, {cols: 120, rows: 40, env, encoding: null});
+/** How a client is started: itself, through reach, or through `script` (util-linux), which relays as we do. */
+type Way = 'alone' | 'reach' | 'script';
+
+const open = (client: string, way: Way) => {
+	const commands = {
+		alone: [client],
+		reach: [process.execPath, program, client],
+		script: ['script', '-qc', client, '/dev/null'],
+	};
+	const [file = '', ...args] = commands[way];
+	return spawn(file, args, {cols: 120, rows: 40, env, encoding: null});
 };
 
 /** Milliseconds from the first to the last byte of a client's output, and how many bytes there were. */
-const drain = async (client: string, through: boolean): Promise<{milliseconds: number; bytes: number}> =>
+const drain = async (client: string, way: Way): Promise<{milliseconds: number; bytes: number}> =>
 	new Promise(resolve => {
-		const pty = open(client, through);
+		const pty = open(client, way);
 		let first = 0;
 		let last = 0;
 		let bytes = 0;
@@ -30,9 +37,9 @@ const drain = async (client: string, through: boolean): Promise<{milliseconds: n
 	});
 
 /** Round trips of single bytes in milliseconds, after a warm-up. */
-const echoes = async (client: string, through: boolean, count: number): Promise<number[]> =>
+const echoes = async (client: string, way: Way, count: number): Promise<number[]> =>
 	new Promise(resolve => {
-		const pty = open(client, through);
+		const pty = open(client, way);
 		const times: number[] = [];
 		let sent = 0;
 		let isReady = false;
@@ -72,10 +79,14 @@ export const rows = async (): Promise<readonly Row[]> => {
 		// As session-manager-plugin sets its terminal (session protocol, 6).
 		const flood = script('flood', `stty cbreak -echo; exec cat ${log}`);
 		const echo = script('echo', 'stty raw -echo; printf READY; exec cat');
+		const scripts: number[] = [];
 		const pairs: Array<{alone: number; through: number; lost: number}> = [];
 		for (let round = 0; round < rounds; round++) {
-			const alone = await drain(flood, false);
-			const through = await drain(flood, true);
+			const alone = await drain(flood, 'alone');
+			const through = await drain(flood, 'reach');
+			const scripted = await drain(flood, 'script');
+			// Without such a program nothing comes.
+			if (scripted.bytes >= alone.bytes) scripts.push(alone.bytes / scripted.milliseconds / 1000);
 			pairs.push({
 				alone: alone.bytes / alone.milliseconds / 1000,
 				through: alone.bytes / through.milliseconds / 1000,
@@ -85,11 +96,14 @@ export const rows = async (): Promise<readonly Row[]> => {
 		// The middle pair and not the middle of each side: both of a pair had the same machine to themselves.
 		const middle = pairs.sort((a, b) => a.through / a.alone - b.through / b.alone)[Math.floor(rounds / 2)];
 		if (!middle) throw new Error('no rounds');
-		const alone = await echoes(echo, false, 500);
-		const through = await echoes(echo, true, 500);
+		const throughs = pairs.map(({through}) => through);
+		const viaScript = scripts.length === 0 ? null : quantile(scripts, 0.5);
+		const alone = await echoes(echo, 'alone', 500);
+		const through = await echoes(echo, 'reach', 500);
 		const added = quantile(through, 0.5) - quantile(alone, 0.5);
 		return [
-			relative('relay throughput', middle.through, 'MB/s', rounds, 'client alone', middle.alone, '≥', 0.65),
+			relative('relay throughput', middle.through, 'MB/s', rounds, 'cat, client alone', middle.alone, '≥', 0.65),
+			relative('relay throughput', quantile(throughs, 0.5), 'MB/s', rounds, 'script', viaScript, '≥', 0.7),
 			absolute('relay bytes lost', Math.max(...pairs.map(({lost}) => lost)), 'B', rounds, '=', 0),
 			absolute('relay adds to an echo, p50', added, 'ms', through.length, '≤', 0.4),
 		];

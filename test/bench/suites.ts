@@ -19,6 +19,8 @@ export const suites: readonly Suite[] = [
 	{name: 'client', kind: 'time', load: () => import('./client.ts')},
 	{name: 'many sessions', kind: 'time', load: () => import('./many-sessions.ts')},
 	{name: 'search', kind: 'time', load: () => import('./search.ts')},
+	{name: 'keys', kind: 'time', load: () => import('./keys.ts')},
+	{name: 'memory', kind: 'time', load: () => import('./memory.ts')},
 	{name: 'start', kind: 'time', load: () => import('./start.ts')},
 	{name: 'completion', kind: 'time', load: () => import('./completion.ts')},
 ];

@@ -7,6 +7,7 @@ import {lentProvider} from './lent-provider.ts';
 import type {SourcesOptions} from './options.ts';
 import {type AskPortal, createAskPortal} from './portal-http.ts';
 import {problemOf} from './problems.ts';
+import {endpointOf, readProfiles} from './profiles.ts';
 import {createProvider, type Provider} from './provider.ts';
 import {remembered} from './remembered.ts';
 import {type Attempts, retryStrategy} from './retry.ts';
@@ -65,7 +66,19 @@ export const createClients = (options: SourcesOptions): Clients => {
 		profileKey,
 	);
 
+	/** The configuration as it was when a profile was first needed: a thousand profiles do not read it a thousand times. */
+	let profiles: ReturnType<typeof readProfiles> | undefined;
+	const profileOf = async ({profile}: Scope) => {
+		if (profile === null) return undefined;
+		profiles ??= readProfiles();
+		const known = (await profiles)[profile];
+		if (known) return known;
+		profiles = readProfiles();
+		return (await profiles)[profile];
+	};
+
 	const forget = (profile: string | null) => {
+		profiles = undefined;
 		for (const each of [credentials, ec2, ssm, iam, sts]) each.forget(profile);
 	};
 
@@ -73,9 +86,10 @@ export const createClients = (options: SourcesOptions): Clients => {
 		const [{patient, brief}, {DefaultRateLimiter}] = await Promise.all([transport(), import('./sdk/common.ts')]);
 		const attempts = attemptsOf(options);
 		const isIam = service === 'IAM';
+		const endpoint = options.endpointUrl ?? endpointOf(await profileOf(scope), service, options.environment);
 		return {
 			...(scope.profile === null ? {} : {profile: scope.profile}),
-			...(options.endpointUrl === null ? {} : {endpoint: options.endpointUrl}),
+			...(endpoint === null ? {} : {endpoint}),
 			region: scope.region,
 			credentials: await credentials.get(scope),
 			requestHandler: isIam ? brief : patient,

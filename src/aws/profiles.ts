@@ -106,3 +106,17 @@ export const listProfiles = async (): Promise<readonly Profile[]> => {
 		};
 	});
 };
+
+/**
+ * The endpoint that a profile names for all services (`endpoint_url`): the SDK looks for it in the default profile only.
+ * `null`: none, or the environment has another that goes before it (AWS SDKs reference, service-specific endpoints).
+ */
+export const endpointOf = (
+	settings: ProfileSettings | undefined,
+	service: string,
+	environment: Readonly<Record<string, string | undefined>>,
+): string | null => {
+	const isIgnored = environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true';
+	const isSet = environment['AWS_ENDPOINT_URL'] || environment[`AWS_ENDPOINT_URL_${service}`];
+	return isIgnored || isSet ? null : settings?.['endpoint_url'] || null;
+};

@@ -1,8 +1,8 @@
-import type {Problem} from '../domain/problem.ts';
 import {accessAt} from '../state/access-table.ts';
 import type {View} from '../state/select.ts';
 import type {State} from '../state/state.ts';
 import {rowAt} from '../state/window.ts';
+import {problemsTold, type Told} from '../ui/problems-told.ts';
 import type {Context} from './context.ts';
 import {gather} from './gather.ts';
 import {exitCode, type Host} from './host.ts';
@@ -30,14 +30,10 @@ const nodesOf = (view: View): readonly NodeJson[] =>
 		return [nodeJson(node, accessAt(view.state.access, number), scope?.caller?.account ?? null, isListed)];
 	});
 
-/** Everything that went wrong, each thing once; a simulation that was refused is told by the verdicts themselves. */
-export const problemsOf = ({scopes, problems}: State): readonly Problem[] => {
-	const all = scopes.flatMap(({feeds}) =>
-		Object.entries(feeds).flatMap(([feed, {problem}]) =>
-			problem && !(feed === 'access' && problem.kind === 'access-denied') ? [problem] : [],
-		),
-	);
-	return [...new Map([...problems, ...all].map(found => [`${found.summary}\n${found.hint}`, found])).values()];
+/** Everything that went wrong, each thing once and regions that failed alike in one line, as the interface tells it. */
+export const problemsOf = ({scopes, problems}: State): readonly Told[] => {
+	const all = [...problems, ...problemsTold(scopes)];
+	return [...new Map(all.map(told => [`${told.summary}\n${told.hint}`, told])).values()];
 };
 
 /** Whether in some scope neither EC2 nor Systems Manager could be listed, or there was nothing to list at all. */

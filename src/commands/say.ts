@@ -9,7 +9,7 @@ export const problemLine = ({summary, hint}: Pick<Problem, 'summary' | 'hint'>):
 };
 
 /** Prints a problem as a line on standard error and answers with the exit code, for `return sayProblem(…)`. */
-export const sayProblem = (host: Host, problem: Problem, code: number): number => {
+export const sayProblem = (host: Host, problem: Pick<Problem, 'summary' | 'hint'>, code: number): number => {
 	host.stderr.write(`reach: ${problemLine(problem)}\n`);
 	return code;
 };

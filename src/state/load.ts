@@ -1,7 +1,7 @@
 import type {Access} from '../domain/access.ts';
 import type {Node} from '../domain/node.ts';
 import type {Scope} from '../domain/scope.ts';
-import type {Waiting} from '../domain/sources.ts';
+import type {Sources, Waiting} from '../domain/sources.ts';
 import type {AccessFeed} from './access-blanket.ts';
 import {createGate, createLimit} from './gate.ts';
 import {listScope} from './load-listing.ts';
@@ -28,6 +28,8 @@ export type Load = {
 
 /** Scopes that are listed at once. */
 const scopesAtOnce = 8;
+/** Profiles whose callers are asked for at once: a thousand sign-ins side by side would all be throttled. */
+const callersAtOnce = 16;
 /** Milliseconds from a change on the screen to looking what should be checked next: keys go first. */
 const afterChange = 20;
 /** Milliseconds between observations of the clock: while a wait is counted down, and otherwise. */
@@ -40,7 +42,7 @@ const byProfile = (scopes: readonly Scope[]): readonly (readonly Scope[])[] => [
 
 /** Makes the loading of a store's scopes. */
 export const createLoad = (world: LoadWorld): Load => {
-	const {store, views, clock} = world;
+	const {store, views, sources, clock} = world;
 	const gate = createGate();
 	let controller = new AbortController();
 	let feeds = new Map<string | null, AccessFeed>();
@@ -70,7 +72,9 @@ export const createLoad = (world: LoadWorld): Load => {
 		controller = new AbortController();
 		const mine = new Map<string | null, AccessFeed>();
 		feeds = mine;
-		const run = {...world, gate, signal: controller.signal};
+		const calling = createLimit(callersAtOnce);
+		const identify: Sources['identify'] = (scope, signal) => calling(() => sources.identify(scope, signal));
+		const run = {...world, sources: {...sources, identify}, gate, signal: controller.signal};
 		const scopes = store.get().scopes.map(({scope}) => scope);
 		const limit = createLimit(scopesAtOnce);
 		store.dispatch({type: 'ticked', now: clock.now()});

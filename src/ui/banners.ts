@@ -52,7 +52,7 @@ const problemLines = ({summary, hint}: Told, width: number): readonly Line[] => 
 export const bannerLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
 	const {scopes, problems} = view.state;
 	const notes = [cacheLine(view), blanketLine(view, mode, width)].filter(line => line !== null);
-	const wrong = [...problems.map(withSignIn), ...problemsTold(scopes)].flatMap(told => problemLines(told, width));
+	const wrong = [...problems, ...problemsTold(scopes)].map(withSignIn).flatMap(told => problemLines(told, width));
 	const all = [...wrong, ...throttleLines(view), ...notes].map(line => cutLine(line, width));
 	if (all.length <= room) return all;
 	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more`, role: 'muted'}]];

@@ -73,7 +73,8 @@ const progress = ({state: {scopes, ui}, decided, total, hidden}: View): Line => 
 	const over = scopes.filter(
 		({feeds}) => feeds.instances.fetching === 'idle' && feeds.managedNodes.fetching === 'idle',
 	);
-	const listing = scopes.length > 1 ? `listed ${over.length}/${scopes.length} regions` : 'listing…';
+	const what = new Set(scopes.map(({scope}) => scope.profile)).size > 1 ? 'scopes' : 'regions';
+	const listing = scopes.length > 1 ? `listed ${over.length}/${scopes.length} ${what}` : 'listing…';
 	const parts = [isListing ? listing : '', isChecking ? `access ${count(decided)}/${count(wanted)}` : ''];
 	return joined(parts.map(muted));
 };

@@ -3,7 +3,7 @@ import type {ScopeState} from '../state/state.ts';
 import {keyOf} from './bindings.ts';
 
 /** A problem as it is told: once for all feeds and regions that failed alike. */
-export type Told = {readonly summary: string; readonly hint: string};
+export type Told = Pick<Problem, 'kind' | 'summary' | 'hint'>;
 
 type Failure = {readonly problem: Problem; readonly region: string; readonly profile: string | null};
 
@@ -33,29 +33,41 @@ const nameOf = ({problem: {kind, summary, hint}, region, profile}: Failure): str
 };
 
 /** A problem with the key that mends it, where a sign-in does. */
-export const withSignIn = ({kind, summary, hint}: Problem): Told => {
+export const withSignIn = ({kind, summary, hint}: Told): Told => {
 	const canSignIn = kind === 'expired-login' && hint.includes('sso login');
-	return {summary, hint: canSignIn ? `${hint} · or here: ${keyOf('signIn', 'list')} in the list` : hint};
+	return {kind, summary, hint: canSignIn ? `${hint} · or here: ${keyOf('signIn', 'list')} in the list` : hint};
+};
+
+/** Who could not, where others could: of forty accounts the one to mend. */
+const whose = (failures: readonly Failure[], allProfiles: number): string => {
+	const profiles = [...new Set(failures.map(({profile}) => profile ?? 'default'))];
+	const isNamed = failures.every(({problem, profile}) => profile !== null && problem.summary.includes(profile));
+	if (isNamed || profiles.length === allProfiles) return '';
+	return `${profiles.length > 3 ? `${profiles.length} profiles` : profiles.join(', ')}: `;
 };
 
 const told = (failures: readonly Failure[], allRegions: number): Told => {
 	const [first] = failures;
-	if (!first) return {summary: '', hint: ''};
+	if (!first) return {kind: 'other', summary: '', hint: ''};
 	const {kind, summary, hint} = first.problem;
 	const regions = [...new Set(failures.map(({region}) => region))];
 	const distinct = new Set(failures.map(({problem}) => problem.summary)).size;
-	if (ofProfile.has(kind)) return withSignIn(first.problem);
+	if (ofProfile.has(kind)) return {kind, summary, hint};
 	if (ofNetwork.has(kind)) {
-		return {summary: distinct > 1 ? `${summary}, and ${distinct - 1} more like it` : summary, hint};
+		return {kind, summary: distinct > 1 ? `${summary}, and ${distinct - 1} more like it` : summary, hint};
 	}
 	const where = regions.length > 3 ? `${regions.length} regions` : regions.join(', ');
-	if (summary.includes(first.region)) return {summary: summary.replace(first.region, where), hint};
-	return {summary: regions.length < allRegions ? `${where}: ${summary}` : summary, hint};
+	if (summary.includes(first.region)) return {kind, summary: summary.replace(first.region, where), hint};
+	return {kind, summary: regions.length < allRegions ? `${where}: ${summary}` : summary, hint};
 };
 
 /** What went wrong, each thing once. */
 export const problemsTold = (scopes: readonly ScopeState[]): readonly Told[] => {
 	const groups = Map.groupBy(failuresOf(scopes), nameOf);
 	const allRegions = new Set(scopes.map(({scope}) => scope.region)).size;
-	return [...groups.values()].map(group => told(group, allRegions));
+	const allProfiles = new Set(scopes.map(({scope}) => scope.profile)).size;
+	return [...groups.values()].map(group => {
+		const {kind, summary, hint} = told(group, allRegions);
+		return {kind, summary: whose(group, allProfiles) + summary, hint};
+	});
 };

@@ -4,7 +4,7 @@ import process from 'node:process';
 import {dismissRobots, emptyHome, keys, root, startReach} from '../support/robot.ts';
 import {startSandbox} from '../support/sandbox.ts';
 import {fleetOf} from '../support/small-fleet.ts';
-import {timed} from './pty.ts';
+import {ran} from './pty.ts';
 import {absolute, quantile, type Row, relative} from './row.ts';
 
 const rounds = 15;
@@ -27,8 +27,8 @@ export const rows = async (): Promise<readonly Row[]> => {
 		writeFileSync(path.join(folder, file), lines.join(''), {mode: 0o600});
 		const asked = [path.join(root, 'bin', 'reach.js'), 'complete', 'bash', '--', 'reach shell node-9999', 'node-9999'];
 		for (let round = -2; round < rounds; round++) {
-			const time = await timed(process.execPath, asked, environment);
-			const node = await timed(process.execPath, ['-e', '']);
+			const {time} = await ran(process.execPath, asked, environment);
+			const {time: node} = await ran(process.execPath, ['-e', '']);
 			if (round < 0) continue;
 			times.push(time);
 			nodes.push(node);

@@ -3,6 +3,7 @@ import {problem} from '../../src/domain/problem.ts';
 import {failure, success} from '../../src/domain/result.ts';
 import {startLoad} from '../support/loading.ts';
 import {aManagedNode, anInstance, ireland} from '../support/nodes.ts';
+import {memorySources} from '../support/sources.ts';
 
 const numbers = (from: number, to: number): number[] => Array.from({length: to - from + 1}, (_, at) => from + at);
 const instances = (from: number, to: number) => success(numbers(from, to).map(number => anInstance(number)));
@@ -213,4 +214,19 @@ test('regions of one profile share one identity', async () => {
 	await expect.poll(() => store.get().scopes.every(({feeds}) => feeds.instances.status === 'success')).toBe(true);
 	expect(calls.names.filter(name => name === 'identify')).toHaveLength(1);
 	expect(store.get().scopes.map(({caller}) => caller?.account)).toEqual(['111122223333', '111122223333']);
+});
+
+test('of a hundred profiles at most sixteen callers are asked for at once', async () => {
+	const scopes = numbers(1, 100).map(number => ({profile: `account-${number}`, region: 'eu-west-1'}));
+	const {sources} = memorySources({});
+	let [running, most] = [0, 0];
+	const identify: typeof sources.identify = async (...args) => {
+		most = Math.max(most, ++running);
+		await new Promise(resolve => setImmediate(resolve));
+		running--;
+		return sources.identify(...args);
+	};
+	const {store} = startLoad({}, {scopes, checksAccess: false}, 10, {sources: {...sources, identify}});
+	await expect.poll(() => store.get().scopes.every(({caller}) => caller !== null)).toBe(true);
+	expect(most).toBe(16);
 });

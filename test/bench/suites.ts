@@ -15,6 +15,7 @@ export const suites: readonly Suite[] = [
 	{name: 'calls of a survey', kind: 'count', load: () => import('./who.ts')},
 	{name: 'listing', kind: 'time', load: () => import('./listing.ts')},
 	{name: 'relay', kind: 'time', load: () => import('./relay.ts')},
+	{name: 'flood', kind: 'time', load: () => import('./flood.ts')},
 	{name: 'echo', kind: 'time', load: () => import('./echo.ts')},
 	{name: 'client', kind: 'time', load: () => import('./client.ts')},
 	{name: 'many sessions', kind: 'time', load: () => import('./many-sessions.ts')},

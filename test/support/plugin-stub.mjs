@@ -64,6 +64,10 @@ const stubs = {
 		sayAll(Buffer.alloc(65_536, 'x'), 320);
 		writeSync(1, 'THE END');
 	},
+	gigabyte: () => {
+		sayAll(Buffer.alloc(1_000_000, 'x'), 1000);
+		writeSync(1, 'THE END');
+	},
 	endless: () => {
 		say(`READY ${process.pid} `);
 		setImmediate(() => sayAll(Buffer.alloc(4096, 'y'), 1e9));

@@ -12,7 +12,11 @@ export type Timeouts = {
 	readonly connect: number;
 	/** Until the answer begins, and between two pieces of it. */
 	readonly response: number;
-	/** The same for IAM, which only judges: nobody waits for it. */
+	/**
+	 * The same for IAM, which only judges: nobody waits for it. A connection that does not stand within two seconds, one
+	 * try, makes verdicts unknown; an answer gets longer, for a simulation of 50 nodes is work, and one that was given up
+	 * too soon would leave every verdict unknown until the next reload.
+	 */
 	readonly iamConnect: number;
 	readonly iamResponse: number;
 };

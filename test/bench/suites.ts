@@ -11,6 +11,7 @@ export type Suite = {
 export const suites: readonly Suite[] = [
 	{name: 'calls', kind: 'count', load: () => import('./plan-calls.ts')},
 	{name: 'planning', kind: 'time', load: () => import('./plan.ts')},
+	{name: 'first verdicts', kind: 'time', load: () => import('./verdicts.ts')},
 	{name: 'calls of a listing', kind: 'count', load: () => import('./listing-calls.ts')},
 	{name: 'calls of a survey', kind: 'count', load: () => import('./who.ts')},
 	{name: 'listing', kind: 'time', load: () => import('./listing.ts')},

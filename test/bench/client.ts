@@ -49,10 +49,11 @@ const startClient = (
 	options: ClientOptions,
 	stdout: 'pipe' | 'ignore' = 'pipe',
 	plugin: string | null = null,
+	stderr: 'inherit' | 'ignore' = 'inherit',
 ): ChildProcess => {
 	const {args, env} = clientCall(options);
 	const [file, rest] = plugin === null ? [process.execPath, args] : [plugin, args.slice(1)];
-	return spawn(file, rest, {env, stdio: ['pipe', stdout, 'inherit']});
+	return spawn(file, rest, {env, stdio: ['pipe', stdout, stderr]});
 };
 
 const rounds = 3;
@@ -147,11 +148,13 @@ const emptyNode = async (): Promise<number> => {
 
 /** Bytes that were lost or doubled, in either direction, over a session that loses its socket all the time. */
 const storm = async ({port, next}: BenchGateway, resumes: number): Promise<{resumes: number; wrong: number}> => {
-	const client = startClient({
+	const options = {
 		url: `ws://127.0.0.1:${port}/storm?resumes=${resumes}`,
 		endpoint: `http://127.0.0.1:${port}`,
 		env: {AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret'},
-	});
+	};
+	// It says when it takes long to come back.
+	const client = startClient(options, 'pipe', null, 'ignore');
 	const sent = createHash('sha256');
 	const got = createHash('sha256');
 	let sentBytes = 0;

@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {payloadType} from '../../src/protocol/message.ts';
 import {startPipedClient} from '../support/client-process.ts';
-import {shakesHands} from '../support/handshake.ts';
+import {handshakeRequest, shakesHands} from '../support/handshake.ts';
 import {type GatewayScript, type ScriptedGateway, startScriptedGateway} from '../support/scripted-gateway.ts';
 
 const gatewayWith = async (script: GatewayScript): Promise<ScriptedGateway> => {
@@ -95,6 +95,19 @@ test.each(['', 'nonsense', '[]', 'null'])('a handshake that is %j ends the sessi
 	const client = startPipedClient({url: gateway.url});
 	expect(await client.ended).toBe(1);
 	expect(client.stderr()).toContain('handshake that cannot be read');
+});
+
+test('an agent that sends data for ever and never completes the handshake is given up', async () => {
+	const gateway = await gatewayWith({
+		opened: one => one.output(handshakeRequest({}), payloadType.handshakeRequest),
+		received(_message, one) {
+			for (let index = 0; index < 1001; index++) one.output('x');
+		},
+	});
+	const client = startPipedClient({url: gateway.url});
+	expect(await client.ended).toBe(1);
+	expect(client.stderr()).toContain('the agent sends data but does not complete the handshake');
+	expect(client.stdout()).toBe(starting);
 });
 
 test('input may be held to a rate', async () => {

@@ -61,4 +61,15 @@ const main = async (): Promise<void> => {
 	}
 };
 
+/** Milliseconds between two looks whether who started us is still there. */
+const lookEvery = 1000;
+
+// On pipes nothing tells that the program which wanted the session was killed: it would go on for nobody.
+if (process.env['REACH_CLIENT_FOLLOWS'] === '1') {
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) process.kill(process.pid, 'SIGHUP');
+	}, lookEvery).unref();
+}
+
 await main();

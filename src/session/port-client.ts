@@ -67,7 +67,11 @@ export const startPortClient = async (
 	const nonce = randomBytes(4).toString('hex');
 	const address = served.value;
 	const {file, args, env} = pluginCall({plugin, started, request, endpointUrl, environment, address, nonce});
-	const child = spawn(file, [...args], {stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: {...env}});
+	const child = spawn(file, [...args], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+		detached: true,
+		env: {...env, REACH_CLIENT_FOLLOWS: '1'},
+	});
 	const last = lastBytes(lastWordsSize);
 	const listeners: Array<() => void> = [];
 	let text = '';

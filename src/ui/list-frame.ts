@@ -67,11 +67,16 @@ const columnsOf = ({blanket, state: {scopes, display}}: View, width: number): re
 	});
 
 /** The part of the screen between search box and messages. */
+/** Lines that list and details need at least to share them one below the other. */
+const leastShared = 6;
+
 type Middle = Pick<Frame, 'lines' | 'height' | 'window' | 'hasDetails' | 'below'>;
 
 /** List and details in `room` lines, the heading included. */
-const middleOf = (view: View, mode: Mode, width: number, room: number, place: Place): Middle => {
+const middleOf = (view: View, mode: Mode, width: number, room: number, wanted: Place): Middle => {
 	const {ui} = view.state;
+	// A rule with nothing below it is no help.
+	const place = wanted === 'below' && room < leastShared ? 'none' : wanted;
 	const row = rowAtCursor(view);
 	const listWidth = place === 'side' ? width - sideWidth - divider.text.length : width;
 	const details = row && place !== 'none' ? detailLines(row, view.state, place === 'side' ? sideWidth : width - 4) : [];
@@ -81,7 +86,9 @@ const middleOf = (view: View, mode: Mode, width: number, room: number, place: Pl
 	const height = Math.max(1, room - 1 - below - (hiddenMatch ? 1 : 0));
 	const window = windowOf(view, height);
 	const columns = columnsOf(view, listWidth);
-	const list = [plain(indented(headingLine(columns, ui.sort))), ...rowLines(view, window, columns, mode, listWidth)];
+	// Of an empty list more may be said than there is room for.
+	const rows = rowLines(view, window, columns, mode, listWidth).slice(0, height);
+	const list = [plain(indented(headingLine(columns, ui.sort))), ...rows];
 	if (hiddenMatch) list.push(plain(indented(cutLine(hiddenMatch, listWidth - margin.text.length))));
 	while (list.length < room - below) list.push(plain([]));
 	const part = scrolled(details, ui.detailsTop, place === 'side' ? room : below - 1);
@@ -95,7 +102,9 @@ export const listFrame = (view: View, mode: Mode, size: Size): Frame => {
 	const {ui} = view.state;
 	const banners = bannerLines(view, mode, width, Math.max(2, Math.floor(rows / 4)));
 	const above = [titleLine(view, width), countsLine(view, width), ...banners];
-	const status = statusOf(view, mode, width, Math.max(3, Math.floor(rows / 3)));
+	// Search box, heading, one row, the status's rule and last line, and the footer stay whatever else is said.
+	const left = rows - above.length - 6;
+	const status = statusOf(view, mode, width, Math.min(left, Math.max(3, Math.floor(rows / 3))));
 	const search = searchLine(ui, width);
 	const room = rows - above.length - status.lines.length - 2;
 	const middle = middleOf(view, mode, width, room, detailsPlace(view, size));

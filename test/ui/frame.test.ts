@@ -107,6 +107,14 @@ describe('a frame', () => {
 		);
 	});
 
+	test('keeps what is asked and its caret on the screen, however much there is to say of an empty list', () => {
+		const prompted = {type: 'prompted', lines: ['a long question '.repeat(100)], isSecret: true} as const;
+		const events = [...listedNodes(1), {type: 'typed', text: '数据'.repeat(60)} as const, prompted];
+		const {lines, caret} = frameAfter(events, [60, 15]);
+		expect(lines.length).toBeLessThanOrEqual(15);
+		expect(caret?.y).toBe(13);
+	});
+
 	test('is a sentence where the terminal is too small', () => {
 		expect(screenAfter(listedNodes(3), [40, 10])).toEqual(['reach needs 60×15, this is 40×10']);
 		expect(screenAfter(listedNodes(3), [60, 14])).toEqual(['reach needs 60×15, this is 60×14']);

@@ -106,7 +106,7 @@ describe('the gateway answers the captured plugin as the captured gateway did', 
 		const {client, transcript} = await play(name, {handshake, shell: capturedShell});
 		expect(client.output()).toBe(outputOf(transcript));
 		expect(client.acknowledged).toEqual(recorded(transcript.frames).acknowledged);
-		expect(client.closed()).toBe('');
+		await expect.poll(() => client.closed()).toBe('');
 		expect(jsonOf(client, 5)).toEqual(capturedJson(transcript, 5));
 		expect(server.gateway.sessions()).toEqual([]);
 	});

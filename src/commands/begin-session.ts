@@ -78,6 +78,12 @@ export const liveFor = (
 	};
 };
 
+/** Asks what `--confirm` wants to be asked before a node is connected to; `null`: go on, anything else is the exit code. */
+export const askGate = async (node: Node, context: Context, host: Host): Promise<number | null> => {
+	const question = gateOf(context.options).question(node);
+	return question === null ? null : askOnTerminal(host, `${question} Connect?`);
+};
+
 /**
  * Starts a session on a chosen node and says what went wrong, with the exit code; else everything that a session client
  * needs. `~.` and signals are the caller's business.
@@ -89,8 +95,7 @@ export const beginSession = async (
 	host: Host,
 ): Promise<LiveInput | number> => {
 	const {node, sources, signal} = chosen;
-	const question = gateOf(context.options).question(node);
-	const stopped = question === null ? null : await askOnTerminal(host, `${question} Connect?`);
+	const stopped = await askGate(node, context, host);
 	if (stopped !== null) return stopped;
 	const endpointUrl = ssmEndpointOf(context, host);
 	const {value: answers} = await readAnswers(context.paths.answers, host.now);

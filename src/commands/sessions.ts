@@ -4,7 +4,7 @@ import type {SessionInfo} from '../domain/session-info.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {aligned} from './aligned.ts';
-import {liveFor} from './begin-session.ts';
+import {askGate, chooseNode, liveFor} from './begin-session.ts';
 import {type Context, sourcesOptions} from './context.ts';
 import {exitCode, type Host} from './host.ts';
 import {leavingOn} from './leaving.ts';
@@ -107,6 +107,17 @@ const inUse = (id: string): Problem =>
 		'Leave it there first; where that client is gone and AWS has not noticed yet, --force takes it.',
 	);
 
+/**
+ * What stands before a connection stands before going on with one, for a session that AWS kept is a connection anew.
+ * `null` means go on, anything else is the exit code.
+ */
+const passGate = async ({scope, session}: LiveSession, context: Context, host: Host): Promise<number | null> => {
+	const {profile, region} = scope;
+	const options = {...context.options, profiles: profile === null ? [] : [profile], regions: [region]};
+	const chosen = await chooseNode(session.target ?? '', {...context, options}, host);
+	return typeof chosen === 'number' ? chosen : askGate(chosen.node, context, host);
+};
+
 /** `reach sessions resume ID`: a session whose client is gone, on this terminal again. */
 export const resumeSession = async ({id, isForced}: ResumeOptions, context: Context, host: Host): Promise<number> => {
 	if (!host.stdin.isTTY || !host.stdout.isTTY) {
@@ -125,6 +136,8 @@ export const resumeSession = async ({id, isForced}: ResumeOptions, context: Cont
 	const {scope, session} = one;
 	const refusal = session.status === 'Connected' && !isForced ? inUse(id) : await resumeRefusal(context.paths, one);
 	if (refusal) return sayProblem(host, refusal, exitCode.problem);
+	const stopped = await passGate(one, context, host);
+	if (stopped !== null) return stopped;
 	const started = await sources.resumeSession(scope, id, signal);
 	if (!started.ok) return sayProblem(host, started.problem, exitCode.problem);
 	const request = {...scope, target: session.target ?? '', document: session.document, parameters: {}, reason: null};

@@ -170,6 +170,8 @@ export type State = {
 	readonly outcomes: readonly Outcome[];
 	/** Which nodes the person opened lately and pinned. Another function when that changed. */
 	readonly familiar: Familiar;
+	/** The profile that the environment chooses for scopes that name none (`AWS_PROFILE`); `null`: it chooses none. */
+	readonly chosenProfile: string | null;
 	/** Whether verdicts are asked for at all. */
 	readonly checksAccess: boolean;
 	/** When the oldest nodes that a cache gave were listed (milliseconds since the epoch); `null` without a cache. */
@@ -211,6 +213,7 @@ export type Start = {
 	readonly showsAll?: boolean;
 	readonly purpose?: State['purpose'];
 	readonly display?: Display;
+	readonly chosenProfile?: string | null;
 };
 
 /** The state before anything happened. */
@@ -222,6 +225,7 @@ export const initialState = ({
 	showsAll = false,
 	purpose = 'connect',
 	display = {columns: null, isSpoken: false},
+	chosenProfile = null,
 }: Start): State => ({
 	purpose,
 	nodes: emptyNodeTable(),
@@ -233,6 +237,7 @@ export const initialState = ({
 	knowsScopes: scopes.length > 0,
 	outcomes: [],
 	familiar: unfamiliar,
+	chosenProfile,
 	checksAccess,
 	cachedAt: null,
 	waits: [],

@@ -104,7 +104,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	quit: ({exit, store}) => exit(store.get().purpose === 'connect' ? 0 : 130),
 	giveUp: ({exit}) => exit(130),
 	copyId: withNode((desk, node) => copy(desk, node.id)),
-	copyCommand: withNode((desk, node) => copy(desk, startCommand(node))),
+	copyCommand: withNode((desk, node) => copy(desk, startCommand(node, desk.store.get().chosenProfile))),
 	lookCloser: withNode(({store, effects}, node) => {
 		store.dispatch({type: 'detailsToggled', isShown: true});
 		effects.lookCloser(node);

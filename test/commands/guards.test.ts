@@ -4,7 +4,7 @@ import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createSources} from '../../src/aws/sources.ts';
 import {redact} from '../../src/domain/redact.ts';
-import {dismissRobots, keys, startReach} from '../support/robot.ts';
+import {dismissRobots, emptyHome, keys, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {agentOf, fleetOf, ids} from '../support/small-fleet.ts';
@@ -41,6 +41,7 @@ describe('--read-only', () => {
 		['shell', ids.web],
 		['forward', 'web-1', '80'],
 		['ssh-proxy', 'web-1'],
+		['sessions', 'end', 'alice-0123456789abcdef0'],
 		['grant', 'bob', '--node', 'web-1', '--apply', '--yes'],
 		['revoke', 'bob', '--apply', '--yes'],
 	])('refuses reach %s %s and asks AWS for nothing that changes anything', async (verb, ...rest) => {
@@ -131,6 +132,65 @@ describe('confirm', () => {
 		robot.type(keys.ctrl('c'));
 		expect(await robot.ended).toBe(130);
 		expect(await changes()).toEqual([]);
+	});
+
+	test('asks nothing where a session that was left is looked at again, for it never ended', async () => {
+		const robot = startReach(['web-1', '--plugin', 'builtin'], {environment: environment(), columns: 100});
+		await robot.sees(/✓ allowed +web-1/);
+		robot.type(keys.enter);
+		await robot.sees('is one of tag:env=prod');
+		robot.type('y');
+		await robot.sees('$');
+		robot.type(`here=still${keys.enter}`);
+		await robot.sees('here=still');
+		robot.type('~d');
+		await robot.sees('session 1 stays open');
+		robot.type(`${keys.tab}w`);
+		await robot.sees(/1 +web-1 .* min left/);
+		robot.type('1');
+		await robot.sees('here=still');
+		robot.type(`echo "$here the same"${keys.enter}`);
+		await robot.sees(/^still the same$/m);
+		robot.type(`exit${keys.enter}`);
+		await robot.sees(/✓ allowed +web-1/);
+		robot.type(keys.ctrl('c'));
+		await robot.ended;
+	});
+
+	test('asks before a session that AWS kept is resumed, on the command line and in the interface', async () => {
+		const home = {...environment(), HOME: emptyHome()};
+		const first = startReach(['shell', 'web-1', '--plugin', 'builtin', '--confirm', ''], {environment: home});
+		await first.sees('$');
+		first.kill('SIGKILL');
+		await first.ended;
+		const list = async () => JSON.parse((await runReach(['sessions', '-o', 'json'], home)).out);
+		await expect.poll(list).toMatchObject([{status: 'Disconnected'}]);
+		const [{id}] = await list();
+		await sandbox.resetCalls();
+
+		const second = startReach(['sessions', 'resume', id], {environment: home, columns: 100});
+		await second.sees('is one of tag:env=prod. Connect? [y/N]');
+		second.type(keys.enter);
+		expect(await second.ended).toBe(130);
+
+		const third = startReach(['web-1'], {environment: home, columns: 100});
+		await third.sees(/✓ allowed +web-1/);
+		third.type(`${keys.tab}w`);
+		await third.sees('not open here');
+		third.type(keys.enter);
+		await third.sees('is one of tag:env=prod');
+		third.type('n');
+		await third.misses('is one of');
+		third.type('q');
+		await third.ended;
+		expect(await changes()).toEqual([]);
+
+		const last = startReach(['sessions', 'resume', id], {environment: home, columns: 100});
+		await last.sees('Connect? [y/N]');
+		last.type(`y${keys.enter}`);
+		await last.sees('goes on');
+		last.type(`${keys.enter}exit${keys.enter}`);
+		expect(await last.ended).toBe(0);
 	});
 
 	test('does not ask for other nodes', async () => {

@@ -72,8 +72,15 @@ describe('the link to the console', () => {
 
 describe('the command that opens the same session', () => {
 	test('is our own for a role of a login that has no profile, which the AWS CLI cannot name', () => {
-		expect(startCommand(nodeIn('eu-west-1', 'corp/444455556666/ReadOnly'))).toBe(
+		expect(startCommand(nodeIn('eu-west-1', 'corp/444455556666/ReadOnly'), null)).toBe(
 			'reach shell i-0a --region eu-west-1 --profile corp/444455556666/ReadOnly',
 		);
+	});
+
+	test('names the profile that the environment chose, unless the scope has its own or there is none', () => {
+		const plain = 'aws ssm start-session --target i-0a --region eu-west-1';
+		expect(startCommand(nodeIn('eu-west-1'), "o'brien")).toBe(`${plain} --profile 'o'\\''brien'`);
+		expect(startCommand(nodeIn('eu-west-1', 'dev'), 'prod')).toBe(`${plain} --profile dev`);
+		expect(startCommand(nodeIn('eu-west-1'), null)).toBe(plain);
 	});
 });

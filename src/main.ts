@@ -58,6 +58,9 @@ const host: Host = {
 	},
 };
 
+// Node looks at the size when that signal comes, and only then; to who was stopped in the background it never came.
+process.on('SIGCONT', () => void process.emit('SIGWINCH', 'SIGWINCH'));
+
 /** A reader that has enough (`reach list | head`) is no fault; a full disk is one. Terminals are the interface's. */
 const onClosed = (error: NodeJS.ErrnoException): void => {
 	if (error.code === 'EPIPE') process.exit(141);

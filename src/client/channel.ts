@@ -173,7 +173,9 @@ export const openChannel = (
 
 	const comeBack = async (why: string): Promise<void> => {
 		let reason = why;
-		for (const delay of resumeDelays(fruitless, ports.random())) {
+		// What never began is given up as soon as a first socket is: nothing is lost with it.
+		const delays = hasBegun ? resumeDelays(fruitless, ports.random()) : connectDelays(ports.random());
+		for (const delay of delays) {
 			await wait(delay);
 			if (isOver) return;
 			const resumed = await ports.resume();

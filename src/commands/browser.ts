@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {platform} from 'node:os';
+import {withoutTerminals} from '../session/without-terminals.ts';
 import type {Host} from './host.ts';
 
 /** Whether an address may be handed to a browser: https, or this very machine (a sandbox). Nothing else is opened. */
@@ -20,7 +21,8 @@ export const openInBrowser = (address: string, {environment}: Pick<Host, 'enviro
 	if (!isForBrowser(address)) return Promise.resolve(false);
 	const program = platform() === 'darwin' ? 'open' : 'xdg-open';
 	return new Promise(resolve => {
-		const child = spawn(program, [new URL(address).href], {stdio: 'ignore', detached: true, env: {...environment}});
+		const stdio = withoutTerminals('ignore', 'ignore', 'ignore');
+		const child = spawn(program, [new URL(address).href], {stdio, detached: true, env: {...environment}});
 		child.once('spawn', () => resolve(true));
 		child.once('error', () => resolve(false));
 		child.unref();

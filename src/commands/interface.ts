@@ -159,6 +159,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 			effects: {quit: goAtOnce, examine: nothing, grant: nothing, ...effects, ...asker.effects},
 			stdin: terminal.stdin,
 			stdout: terminal.stdout,
+			onContinued: listener => host.onSignal('SIGCONT', listener),
 		});
 		close = ui.close;
 		isDrawn = true;

@@ -44,6 +44,9 @@ export type AttachInput = {
 	readonly signal: AbortSignal;
 };
 
+/** Milliseconds for which a full-screen program gets another size, so that it draws anew: plugins look every 500. */
+const nudgeTime = 650;
+
 /** Milliseconds that the terminal may take nothing before the last output is given up: at an end, and in a hurry. */
 const drainPatience = 3000;
 const hurry = 500;
@@ -61,12 +64,11 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	});
 	let hasLeft = false;
 	const interrupt = (): void => leave({kind: 'interrupted'});
-	const processing = passOutput(terminal);
+	const processing = [passOutput(terminal)];
 	const output = takeOutput(stdout, interrupt);
 	output.onDrain(() => child.resume());
 	const alternate = followAlternate();
 	alternate.see(prelude);
-	if (prelude.length > 0) output.write(prelude);
 	child.onOutput(bytes => {
 		watch.onOutput(bytes);
 		if (hasLeft) return;
@@ -95,19 +97,42 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 		}
 	});
 
+	let nudge: NodeJS.Timeout | undefined;
 	const resize = (): void => {
+		clearTimeout(nudge);
+		nudge = undefined;
 		const size = sizeOf(terminal);
 		watch.onResize(size);
 		child.resize(size);
 	};
 	stdout.on('resize', resize);
+	/** Has what fills the screen drawn anew. */
+	const renew = (): void => {
+		resize();
+		if (!alternate.isOn()) return;
+		const size = sizeOf(terminal);
+		child.resize({...size, rows: size.rows > 1 ? size.rows - 1 : 2});
+		nudge = setTimeout(resize, nudgeTime);
+	};
+	if (prelude.length > 0) {
+		output.write(prelude);
+		renew();
+	}
+	/** We were stopped, and a shell has had the terminal. */
+	const stopContinued = terminal.onSignal?.('SIGCONT', () => {
+		keyboard.retake();
+		processing.push(passOutput(terminal));
+		renew();
+	});
 	signal.addEventListener('abort', interrupt, {once: true});
 	if (signal.aborted) interrupt();
 	child.exit.then(exit => leave({kind: 'exited', exit}), interrupt);
 
 	const leaving = await left;
 	keyboard.listen(null);
+	stopContinued?.();
 	stdout.off('resize', resize);
+	if (nudge) resize();
 	signal.removeEventListener('abort', interrupt);
 	hasLeft = true;
 	child.resume();
@@ -119,6 +144,6 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 	output.write(mayBeAlternate ? leaveAlternate + resetModes : resetModes);
 	const isFlushed = await output.flush(leaving.kind === 'interrupted' ? hurry : drainPatience);
 	output.release();
-	await processing.settled();
+	for (const change of processing) await change.settled();
 	return {...leaving, isStuck: !isFlushed};
 };

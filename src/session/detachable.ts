@@ -41,9 +41,6 @@ export type Detachable = {
 	readonly close: () => Promise<void>;
 };
 
-/** Milliseconds for which a full-screen program gets another size, so that it draws anew: plugins look every 500. */
-const nudgeTime = 650;
-
 const erase = '\u001B[2J\u001B[H';
 
 /** Starts a session for a first view's terminal; the keyboard was taken from it. `onChange`: activity has changed. */
@@ -60,7 +57,6 @@ export const startDetachable = async (
 	const backlog: Backlog = makeBacklog();
 	let screen: Screen | undefined;
 	let current = size;
-	let nudge: NodeJS.Timeout | undefined;
 	let activity: Activity = {lastOutput: now(), lastInput: now(), hasNews: false, hasBell: false, title: ''};
 	const change = (next: Partial<Activity>): void => {
 		activity = {...activity, ...next};
@@ -116,16 +112,10 @@ export const startDetachable = async (
 		screen.resize(view);
 		return Buffer.concat([Buffer.from(erase + screen.paint()), ...late]);
 	};
-	const renew = (view: Size): void => {
-		const isFull = screen?.isAlternate() === true;
-		child.resize(isFull ? {...view, rows: view.rows > 1 ? view.rows - 1 : 2} : view);
-		if (isFull) nudge = setTimeout(() => child.resize(current), nudgeTime);
-	};
 	const look = async ({terminal, signal, escape: key}: View, keyboard: Keyboard): Promise<Left> => {
 		current = sizeOf(terminal);
 		const prelude = await comeBack(current);
 		activity = {...activity, hasNews: false, hasBell: false};
-		if (prelude.length > 0) renew(current);
 		const looking = attach({
 			child,
 			terminal,
@@ -146,7 +136,6 @@ export const startDetachable = async (
 					activity = {...activity, lastInput: now()};
 				},
 				onResize: next => {
-					clearTimeout(nudge);
 					current = next;
 					input.recording?.resize(next);
 				},
@@ -154,7 +143,6 @@ export const startDetachable = async (
 		});
 		child.resume();
 		const left = await looking;
-		clearTimeout(nudge);
 		if (left.kind === 'escaped' && left.command === 'detach') await leave();
 		return left;
 	};
@@ -173,7 +161,6 @@ export const startDetachable = async (
 		activity: () => activity,
 		verdict,
 		close: async () => {
-			clearTimeout(nudge);
 			await close();
 			screen?.dispose();
 		},

@@ -5,6 +5,8 @@ export type Keyboard = {
 	/** Stops and starts reading: keys wait in the terminal meanwhile. */
 	readonly pause: () => void;
 	readonly resume: () => void;
+	/** Sets raw mode anew: somebody else had the terminal and left modes of theirs. */
+	readonly retake: () => void;
 	/**
 	 * Gives the stream back as it was found; keys that nobody took are dropped, for they were meant for the session.
 	 * A terminal that is stuck keeps its raw mode: the kernel would let the whole program wait for its output (Linux
@@ -49,6 +51,11 @@ export const takeKeyboard = (stdin: NodeJS.ReadStream): Keyboard => {
 		},
 		resume: () => {
 			if (!isReleased) stdin.resume();
+		},
+		retake: () => {
+			// Only a change of mode reaches the terminal.
+			stdin.setRawMode(false);
+			stdin.setRawMode(true);
 		},
 		release: isStuck => {
 			if (isReleased) return;

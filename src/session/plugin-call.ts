@@ -52,6 +52,8 @@ export const pluginCall = (input: PluginCallInput): Call => {
 			...variables,
 			// Our own escape keys would otherwise be read twice.
 			REACH_CLIENT_ESCAPES: '0',
+			// On pipes nothing else tells it that we were killed.
+			REACH_CLIENT_FOLLOWS: '1',
 			AWS_CONFIG_FILE: devNull,
 			AWS_SHARED_CREDENTIALS_FILE: devNull,
 			AWS_CONTAINER_CREDENTIALS_FULL_URI: address.uri,

@@ -8,6 +8,7 @@ import {serveCredentials} from './credentials-endpoint.ts';
 import {lastBytes} from './last-bytes.ts';
 import type {LiveInput} from './live.ts';
 import {pluginCall} from './plugin-call.ts';
+import {withoutTerminals} from './without-terminals.ts';
 
 /** A session client that forwards a port, in the background. */
 export type PortClient = {
@@ -67,11 +68,7 @@ export const startPortClient = async (
 	const nonce = randomBytes(4).toString('hex');
 	const address = served.value;
 	const {file, args, env} = pluginCall({plugin, started, request, endpointUrl, environment, address, nonce});
-	const child = spawn(file, [...args], {
-		stdio: ['ignore', 'pipe', 'pipe'],
-		detached: true,
-		env: {...env, REACH_CLIENT_FOLLOWS: '1'},
-	});
+	const child = spawn(file, [...args], {stdio: withoutTerminals('ignore', 'pipe', 'pipe'), detached: true, env});
 	const last = lastBytes(lastWordsSize);
 	const listeners: Array<() => void> = [];
 	let text = '';

@@ -67,6 +67,7 @@ export const startRecording = async ({file, size, now, term, title}: RecordingIn
 			title: clean(title),
 			env: {TERM: clean(term)},
 		});
+		let last = size;
 		let closing: Promise<Result<void>> | undefined;
 		const close = async (): Promise<Result<void>> => {
 			event('o', decoder.end());
@@ -83,7 +84,11 @@ export const startRecording = async ({file, size, now, term, title}: RecordingIn
 		};
 		return success({
 			output: bytes => event('o', decoder.write(bytes)),
-			resize: ({columns, rows}) => event('r', `${columns}x${rows}`),
+			resize: next => {
+				if (next.columns === last.columns && next.rows === last.rows) return;
+				last = next;
+				event('r', `${next.columns}x${next.rows}`);
+			},
 			close: closed,
 			discard: async () => {
 				await closed();

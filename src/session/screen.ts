@@ -18,8 +18,6 @@ export type Screen = {
 	readonly mark: () => void;
 	/** What draws this screen on a terminal in its initial modes: lines scrolled away since the mark, text, modes. */
 	readonly paint: () => string;
-	/** Whether a full-screen program has it. */
-	readonly isAlternate: () => boolean;
 	/** The title that the far side gave its window; empty without one. */
 	readonly title: () => string;
 	readonly dispose: () => void;
@@ -131,7 +129,6 @@ export const makeScreen = async ({size, onAnswer, onBell}: ScreenInput): Promise
 			const above = Math.max(0, normal.baseY - from);
 			return readScreen(terminal, above) + modes.restore(terminal);
 		},
-		isAlternate: () => terminal.buffer.active.type === 'alternate',
 		title: modes.title,
 		dispose: () => {
 			isDisposed = true;

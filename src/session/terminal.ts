@@ -2,6 +2,8 @@
 export type Terminal = {
 	readonly stdin: NodeJS.ReadStream & {readonly fd?: number};
 	readonly stdout: NodeJS.WriteStream & {readonly fd?: number};
+	/** Calls back when we go on after having been stopped, until the returned function is called. */
+	readonly onSignal?: (signal: 'SIGCONT', handler: () => void) => () => void;
 };
 
 /** Columns × rows; at least 1 × 1. */

@@ -30,6 +30,8 @@ export type AppProps = {
 	readonly drawings: Drawings;
 	/** Writes a sequence to the terminal that moves nothing on the screen. */
 	readonly write: (sequence: string) => void;
+	/** Calls back when we go on after having been stopped, until the returned function is called. */
+	readonly onContinued: (listener: () => void) => () => void;
 };
 
 /** Modes in which what has no binding is text. */
@@ -63,7 +65,7 @@ const press = (desk: Desk, {key, text}: Stroke): void => {
 const aTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 /** The whole interface: draws the latest view at the terminal's size and turns keys into events and effects. */
-export const App = ({store, views, effects, drawings, write}: AppProps) => {
+export const App = ({store, views, effects, drawings, write, onContinued}: AppProps) => {
 	const view = useSyncExternalStore(views.subscribe, views.get);
 	const {columns, rows} = useWindowSize();
 	const {exit, suspendTerminal} = useApp();
@@ -82,6 +84,15 @@ export const App = ({store, views, effects, drawings, write}: AppProps) => {
 
 	const title = windowTitle(view.state);
 	useEffect(() => write(titleSequence(title)), [write, title]);
+
+	useEffect(
+		() =>
+			onContinued(() => {
+				// The shell that we were stopped under has had the terminal. What is suspended already is a session's to mend.
+				suspendTerminal(aTurn).catch(() => {});
+			}),
+		[onContinued, suspendTerminal],
+	);
 
 	const desk: Desk = {
 		store,

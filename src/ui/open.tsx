@@ -3,7 +3,7 @@ import type {Event} from '../state/events.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
 import type {Views} from '../state/views.ts';
-import {App, type Drawings} from './app.tsx';
+import {App, type AppProps, type Drawings} from './app.tsx';
 import type {Effects} from './effects.ts';
 import {frameOf} from './frame.ts';
 import {keepTitle, restoreTitle} from './osc.ts';
@@ -15,6 +15,8 @@ export type UiOptions = {
 	readonly effects: Effects;
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
+	/** Calls back when we go on after having been stopped, until the returned function is called. */
+	readonly onContinued?: AppProps['onContinued'];
 	/** Further options of Ink's `render`, for tests. */
 	readonly render?: Partial<RenderOptions>;
 };
@@ -54,7 +56,8 @@ export type Ui = {
  * };
  * ```
  */
-export const openUi = ({store, views, effects, stdin, stdout, render: more}: UiOptions): Ui => {
+export const openUi = (options: UiOptions): Ui => {
+	const {store, views, effects, stdin, stdout, onContinued = () => () => {}, render: more} = options;
 	const first = views.get();
 	const drawing = {view: first, frame: frameOf(first, {columns: stdout.columns, rows: stdout.rows})};
 	const drawings: Drawings = {committed: drawing, drawn: drawing};
@@ -64,7 +67,7 @@ export const openUi = ({store, views, effects, stdin, stdout, render: more}: UiO
 	// Before the first frame: whoever sees it may type, and a terminal that is not raw makes a line feed of Enter.
 	stdin.setRawMode(true);
 	write(keepTitle);
-	const app = render(<App store={store} views={views} effects={effects} drawings={drawings} write={write} />, {
+	const app = render(<App {...{store, views, effects, drawings, write, onContinued}} />, {
 		stdin,
 		stdout,
 		alternateScreen: true,

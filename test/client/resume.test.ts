@@ -124,3 +124,15 @@ test('a gateway that opens and drops without a word is given up', async () => {
 	expect(client.stderr()).toContain('Cannot perform start session: ');
 	expect(gateway.texts.length).toBe(5);
 });
+
+test('what never began is given up within seconds where nothing allows to resume it, with what refused the stream', async () => {
+	const gateway = await gatewayWith({opened: one => one.drop()});
+	const client = startPipedClient({url: gateway.url, env: {AWS_SHARED_CREDENTIALS_FILE: '/nonexistent'}});
+	const begun = performance.now();
+	expect(await client.ended).toBe(1);
+	// Below the minute after which silence itself ends it, with other words.
+	expect(performance.now() - begun).toBeLessThan(45_000);
+	expect(client.stderr()).toContain('Cannot perform start session: ');
+	expect(client.stderr()).not.toContain('did not answer');
+	expect(gateway.texts.length).toBe(1);
+});

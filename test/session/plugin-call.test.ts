@@ -77,6 +77,7 @@ describe('calling the plugin', () => {
 		expect(env).toEqual({
 			PATH: '/bin',
 			REACH_CLIENT_ESCAPES: '0',
+			REACH_CLIENT_FOLLOWS: '1',
 			AWS_REGION: 'us-east-1',
 			AWS_CA_BUNDLE: '/ca.pem',
 			HTTPS_PROXY: 'http://proxy:3128',

@@ -95,6 +95,9 @@ const profilesOf = async ({environment}: Host): Promise<readonly string[]> => {
 	return [...new Set(names)].sort();
 };
 
+/** A name that begins as options do would be read as one: its node goes by its id. */
+const isOptionLike = (name: string): boolean => name.startsWith('-');
+
 const nodesOf = async (beginning: string, flags: Place['flags'], host: Host): Promise<readonly Candidate[]> => {
 	const context = await contextOf(flags, host);
 	if (!context.ok || !context.value.options.usesCache) return [];
@@ -105,7 +108,9 @@ const nodesOf = async (beginning: string, flags: Place['flags'], host: Host): Pr
 	);
 	const words = found.flatMap(({scope, names}) =>
 		names.map(({id, name}) =>
-			name.startsWith(beginning) ? {text: name, about: `${id} ${scope.region}`} : {text: id, about: name},
+			name.startsWith(beginning) && !isOptionLike(name)
+				? {text: name, about: `${id} ${scope.region}`}
+				: {text: id, about: name},
 		),
 	);
 	return [...new Map(words.map(word => [word.text, word])).values()].slice(0, most);

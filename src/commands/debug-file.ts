@@ -1,4 +1,4 @@
-import {appendFile} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {createDebug, type Debug} from '../aws/debug.ts';
 import {type Problem, problem} from '../domain/problem.ts';
@@ -14,7 +14,14 @@ export const beginDebug = async ({options, found}: Context, verb: string, host: 
 	const file = options.debugFile;
 	if (file === null) return createDebug(null);
 	try {
-		await appendFile(file, '', {mode: 0o600});
+		const opened = await open(file, 'a', 0o600);
+		try {
+			const found = await opened.stat();
+			// A file that was there may be open to all; a device, such as /dev/stderr, stays what it is.
+			if (found.isFile() && (found.mode & 0o077) !== 0) await opened.chmod(0o600);
+		} finally {
+			await opened.close();
+		}
 	} catch (cause) {
 		const why = cause instanceof Error ? clean(cause.message) : '';
 		return problem(

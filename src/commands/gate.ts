@@ -32,7 +32,7 @@ export const gateOf = ({isReadOnly, confirm}: Pick<Options, 'isReadOnly' | 'conf
 		const found = confirm.find(query => search.find(query).rows.length > 0);
 		if (found !== undefined) return `${shown} is one of ${clean(found)}.`;
 		return nodeTags(node) === null
-			? `The tags of ${shown} are not known; it may be one of ${confirm.join(', ')}.`
+			? `The tags of ${shown} are not known; it may be one of ${clean(confirm.join(', '))}.`
 			: null;
 	},
 });

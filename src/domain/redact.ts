@@ -7,9 +7,13 @@ import {clean} from './text.ts';
 const secretName =
 	/token|secret|password|credential|accesskey|authorization|assertion|code$|streamurl|signature|private|^parameters$|^reason$/i;
 
-/** Keys of AWS by their prefixes (IAM User Guide, "Unique identifiers"), and whatever is long and looks random. */
+/**
+ * Keys of AWS by their prefixes (IAM User Guide, "Unique identifiers"), whatever is long and looks random, as it is or in
+ * an address, and what stands in front of an address's host. A secret key may begin or end with a stroke or a plus.
+ */
 const keyId = /\b(A(?:KI|SI|BI)A)[A-Z0-9]{12,}/g;
-const longRandom = /[A-Za-z0-9+/_~=.-]{64,}|\b[A-Za-z0-9+/]{40}\b/g;
+const longRandom = /[A-Za-z0-9+/_~=.%-]{64,}|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/])/g;
+const userInfo = /\/\/[^/\s@]+@/g;
 
 /** What stands in place of a secret. */
 const gone = '[redacted]';
@@ -21,7 +25,8 @@ const most = 300;
 export const redactText = (text: string): string => {
 	const safe = clean(text)
 		.replace(keyId, `$1${gone}`)
-		.replace(/\S+/g, word => (/^\W?arn:/.test(word) ? word : word.replace(longRandom, gone)));
+		.replace(userInfo, `//${gone}@`)
+		.replace(/[^\s"',;&]+/g, word => (/^\W?arn:/.test(word) ? word : word.replace(longRandom, gone)));
 	return safe.length > most ? `${safe.slice(0, most)}…` : safe;
 };
 

@@ -213,6 +213,7 @@ describe('confirm', () => {
 describe('--debug', () => {
 	test('writes every call for its owner only, and no key and no token', async () => {
 		const file = path.join(folder, 'debug.log');
+		writeFileSync(file, '', {mode: 0o644});
 		const credentials = readFileSync(sandbox.environment['AWS_SHARED_CREDENTIALS_FILE'] ?? '', 'utf8');
 		const secrets = [...credentials.matchAll(/= *(\S+)/g)].map(([, value = '']) => value);
 		expect(secrets.length).toBeGreaterThan(1);
@@ -242,6 +243,21 @@ describe('--debug', () => {
 		const {code, err} = await runReach(['list', '--debug', path.join(folder, 'none', 'x.log')], sandbox.environment);
 		expect(code).toBe(2);
 		expect(err).toMatch(/--debug cannot write .*none.x\.log: ENOENT/);
+	});
+
+	test.each([
+		['a secret key that begins with a stroke', `secret /${'aB3+'.repeat(9)}xyz was refused`, /aB3/],
+		['a secret key that ends with one', `secret ${'aB3+'.repeat(9)}xyz/ was refused`, /aB3/],
+		['a token in an address', `https://x/?X-Amz-Security-Token=${'IQoJb3%2F'.repeat(20)}&X-Amz-Date=1`, /IQoJ/],
+		['a token beside an ARN', `["arn:aws:iam::111122223333:role/x","${'FwoGZXIv'.repeat(12)}"]`, /FwoG/],
+		['a token in a canonical string', `host:x x-amz-security-token:${'IQoJb3Jp'.repeat(12)} x-amz-date:1`, /IQoJ/],
+		['a signature', `Credential=AKIAIOSFODNN7EXAMPLE/1/eu, Signature=${'0a'.repeat(32)}`, /IOSF|0a0a/],
+		['a password of a proxy', 'cannot reach http://bob:pa55@proxy.example:3128/', /bob|pa55/],
+		['an access token of a login', `bearer eyJlbmMi.${'QWxhZGRp'.repeat(6)}.${'bjpvcGVu'.repeat(6)}`, /QWxh|bjpv/],
+	])('%s is no secret that is told', (_, text, secret) => {
+		const told = JSON.stringify(redact({message: text}));
+		expect(told).not.toMatch(secret);
+		expect(told).toContain('[redacted]');
 	});
 
 	test('secrets go by the name of their field and by their look', () => {

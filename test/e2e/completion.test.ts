@@ -21,6 +21,7 @@ beforeAll(async () => {
 		{id: ids.web, name: 'payments-api-1', state: 'running', tags: {}, agent: agentOf()},
 		{id: ids.db, name: 'web server', state: 'running', tags: {}, agent: agentOf()},
 		{id: ids.secret, name: hostile, state: 'running', tags: {}, agent: agentOf()},
+		{id: ids.off, name: '--plugin=evil', state: 'running', tags: {}, agent: agentOf()},
 	];
 	const everything = {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]};
 	const principals = {alice: {kind: 'user', policies: {everything}}};
@@ -33,7 +34,7 @@ beforeAll(async () => {
 	mkdirSync(home);
 	environment = {...sandbox.environment, HOME: home, PATH: `${bin}:${process.env['PATH']}`, PS1: '$ '};
 	const robot = startReach([], {environment});
-	await robot.sees('3 shown');
+	await robot.sees('4 shown');
 	await robot.sees('built-in client');
 	robot.type(keys.ctrl('c'));
 	await robot.ended;
@@ -75,7 +76,7 @@ describe('completion', () => {
 
 	test('knows the nodes of the last listing by name and by id', async () => {
 		expect(await answers('reach shell pay')).toEqual(['payments-api-1']);
-		expect(await answers(`reach shell ${ids.db.slice(0, -1)}`)).toHaveLength(3);
+		expect(await answers(`reach shell ${ids.db.slice(0, -1)}`)).toHaveLength(4);
 		expect(await answers('reach grant bob --node pay')).toEqual(['payments-api-1']);
 		expect(await answers('reach shell web\\ s', 'web\\ s')).toEqual(['web\\ server']);
 		expect(await answers('reach shell -- pay')).toEqual(['payments-api-1']);
@@ -94,6 +95,15 @@ describe('completion', () => {
 		expect(echoed.out).not.toMatch(/[\u0000-\u001F\u007F]/);
 		expect(await answers('reach shell "evil')).toEqual([]);
 		expect(existsSync(trap)).toBe(false);
+	});
+
+	test('of a name that reads as an option gives the id instead', async () => {
+		const offered = await answers('reach shell ');
+		expect(offered).toContain(ids.off);
+		expect(offered).toContain('payments-api-1');
+		expect(offered.filter(word => word.includes('plugin'))).toEqual([]);
+		expect(await answers('reach shell --plugin=e')).toEqual([]);
+		expect(await answers('reach shell -- --plug')).toEqual([]);
 	});
 
 	test('scripts are printed for three shells, others are a usage error', async () => {

@@ -91,11 +91,18 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 	const frames: string[] = [];
 	let written = '';
 	let lastWrite = Date.now();
+	const keep = (): void => void frames.push(lines().join('\n').trimEnd());
 	child.onData(data => {
 		lastWrite = Date.now();
 		written += data;
-		// Frames may come several at once.
-		for (const frame of data.split(/(?<=\u001B\[\?2026l)/)) terminal.write(frame, () => frames.push(screen()));
+		terminal.write(data, () => {
+			if (!terminal.modes.synchronizedOutputMode) keep();
+		});
+	});
+	// A frame between the marks of synchronized output is seen once it is whole; several may come at once.
+	terminal.parser.registerCsiHandler({prefix: '?', final: 'l'}, ([mode]) => {
+		if (mode === 2026) keep();
+		return false;
 	});
 	// The emulator answers the far side's questions, as a real terminal does.
 	terminal.onData(data => child.write(data));
@@ -114,7 +121,11 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 			(_, at) => active.getLine(active.baseY + at)?.translateToString(true) ?? '',
 		);
 	};
-	const screen = () => lines().join('\n').trimEnd();
+	/** As a terminal shows it: never half of a frame, unless the rest is long in coming. */
+	const screen = () => {
+		const isHalf = terminal.modes.synchronizedOutputMode && Date.now() - lastWrite < 1000;
+		return (isHalf ? frames.at(-1) : undefined) ?? lines().join('\n').trimEnd();
+	};
 	const holds = (wanted: string | RegExp) =>
 		typeof wanted === 'string' ? screen().includes(wanted) : wanted.test(screen());
 	/** Looks after every write of the program, so that nothing is waited for longer than it takes. */

@@ -1,15 +1,18 @@
+import type {Access} from '../domain/access.ts';
 import {defaultDocument} from '../domain/arn.ts';
 import type {Problem} from '../domain/problem.ts';
 import {success} from '../domain/result.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
+import type {SessionVerb} from '../domain/session-asks.ts';
 import type {Sources} from '../domain/sources.ts';
 import type {SessionSummary, Sessions} from '../session/sessions.ts';
+import type {SessionAccess} from '../state/access-blanket.ts';
 import type {Event} from '../state/events.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
 import type {SuspendTerminal} from '../ui/effects.ts';
 import type {ActionTools} from './action-menu.ts';
-import {describeSessions} from './own-sessions.ts';
+import {describeSessions, newestFirst} from './own-sessions.ts';
 import {
 	type AtAws,
 	chooseSession,
@@ -28,6 +31,8 @@ export type OpenSessionsInput = {
 	readonly sessions: Sessions;
 	readonly tunnels: Tunnels;
 	readonly tools: ActionTools;
+	/** Whether sessions may be resumed or ended. */
+	readonly sessionAccess: SessionAccess;
 	readonly now: () => number;
 	/** Aborted when reach has to go. */
 	readonly signal: AbortSignal;
@@ -47,13 +52,22 @@ export type OpenSessions = {
 /** Milliseconds after which times are told anew while the list is looked at. */
 const again = 5000;
 
+const sessionVerbs: readonly SessionVerb[] = ['ssm:ResumeSession', 'ssm:TerminateSession'];
+
 const nothing: AtAws = {sessions: [], problems: []};
 
-/** Makes the list. AWS is asked when it comes up, once for what sessions there are and once for each document in use. */
+/**
+ * Makes the list. AWS is asked when it comes up: what sessions a scope has as soon as its caller is known, whether those may be resumed and ended, and
+ * once for each document in use.
+ */
 export const createOpenSessions = (input: OpenSessionsInput): OpenSessions => {
-	const {store, sources, sessions, tunnels, tools, now, signal} = input;
+	const {store, sources, sessions, tunnels, tools, sessionAccess, now, signal} = input;
 	const idle = new Map<string, IdleTimeout>();
 	let atAws = nothing;
+	/** What AWS was asked since the list came up. */
+	let asked = new Set<string>();
+	let access = new Map<string, Access>();
+	let unwatch = (): void => {};
 	let timer: NodeJS.Timeout | undefined;
 	const isUp = (): boolean => {
 		const {screen} = store.get().ui;
@@ -71,7 +85,8 @@ export const createOpenSessions = (input: OpenSessionsInput): OpenSessions => {
 			clearInterval(timer);
 			return;
 		}
-		const items = sessionItems({sessions, tunnels, atAws, idleOf, state: store.get(), now: now()});
+		const accessTo = (verb: SessionVerb, id: string) => access.get(`${verb} ${id}`);
+		const items = sessionItems({sessions, tunnels, atAws, accessTo, idleOf, state: store.get(), now: now()});
 		store.dispatch({type: 'menuFilled', name: 'sessions', items});
 	};
 	const readDocuments = async (): Promise<void> => {
@@ -84,16 +99,47 @@ export const createOpenSessions = (input: OpenSessionsInput): OpenSessions => {
 			show();
 		}
 	};
+	/** Only of those that are not open here: those are ended by the client that has them. */
+	const askAccess = async (found: AtAws['sessions'], mine: Set<string>): Promise<void> => {
+		const own = new Set(sessions.list().map(({sessionId}) => sessionId));
+		const far = found.filter(({session}) => !own.has(session.id));
+		for (const [scope, some] of Map.groupBy(far, one => one.scope)) {
+			for (const verb of sessionVerbs) {
+				const said = await sessionAccess(
+					scope,
+					verb,
+					some.map(({session}) => session),
+				);
+				if (mine !== asked) return;
+				for (const [id, verdict] of said) access.set(`${verb} ${id}`, verdict);
+				show();
+			}
+		}
+	};
+	/** Asks the scopes whose callers have become known: who opens the list early sees them as they come. */
 	const askAws = async (): Promise<void> => {
-		const callers = store.get().scopes.flatMap(({scope, caller}) => (caller ? [{scope, caller}] : []));
-		const identify = async (scope: Scope) => {
-			const own = callers.find(known => known.scope === scope);
-			return success(own?.caller ?? {arn: '', account: '', userId: ''});
-		};
-		const scopes = callers.map(({scope}) => scope);
+		const mine = asked;
+		const callers = new Map(
+			store
+				.get()
+				.scopes.flatMap(({scope, caller}) => (caller && !mine.has(scopeKey(scope)) ? [[scope, caller] as const] : [])),
+		);
+		if (callers.size === 0) return;
+		for (const scope of callers.keys()) mine.add(scopeKey(scope));
+		const identify = async (scope: Scope) => success(callers.get(scope) ?? {arn: '', account: '', userId: ''});
 		const wish = {state: 'Active', everybodys: false} as const;
-		atAws = await describeSessions({sessions: sources.sessions, identify}, scopes, wish, signal);
+		const found = await describeSessions({sessions: sources.sessions, identify}, [...callers.keys()], wish, signal);
+		if (mine !== asked) return;
+		atAws = {
+			sessions: [...atAws.sessions, ...found.sessions].sort(newestFirst),
+			problems: [...atAws.problems, ...found.problems],
+		};
 		show();
+		await askAccess(found.sessions, mine);
+	};
+	const watch = (): void => {
+		if (isUp()) void askAws();
+		else unwatch();
 	};
 	const endAtAws: SessionTools['endAtAws'] = async ({scope, session}): Promise<Problem | null> => {
 		const ended = await sources.terminateSession(scope, session.id);
@@ -108,11 +154,15 @@ export const createOpenSessions = (input: OpenSessionsInput): OpenSessions => {
 	return {
 		open: () => {
 			atAws = nothing;
+			asked = new Set();
+			access = new Map();
 			show();
 			clearInterval(timer);
 			timer = setInterval(show, again).unref();
 			void readDocuments();
-			void askAws();
+			unwatch();
+			unwatch = store.subscribe(watch);
+			watch();
 		},
 		changed: () => {
 			if (isUp()) show();

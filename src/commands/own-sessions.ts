@@ -11,7 +11,8 @@ export type SessionsWish = {
 	readonly everybodys: boolean;
 };
 
-const newestFirst = ({session: {started: one}}: LiveSession, {session: {started: other}}: LiveSession): number =>
+/** Orders sessions by their begin. */
+export const newestFirst = ({session: {started: one}}: LiveSession, {session: {started: other}}: LiveSession): number =>
 	(other ?? '').localeCompare(one ?? '');
 
 /**

@@ -1,5 +1,8 @@
+import {type Access, pending} from '../domain/access.ts';
+import {offer} from '../domain/actions.ts';
 import {bareNode, type Node, nodeKey, nodeName} from '../domain/node.ts';
 import type {Problem} from '../domain/problem.ts';
+import type {SessionVerb} from '../domain/session-asks.ts';
 import {idleLeft, type SessionSummary, type Sessions} from '../session/sessions.ts';
 import {nodeOf} from '../state/node-table.ts';
 import type {MenuItem, State} from '../state/state.ts';
@@ -37,6 +40,9 @@ export const sessionNote = (session: SessionSummary, idle: IdleTimeout, now: num
 /** What AWS says of sessions that are not open here. */
 export type AtAws = {readonly sessions: readonly LiveSession[]; readonly problems: readonly Problem[]};
 
+/** The verdict on what can be done with a session at AWS; `undefined` where nobody has said. */
+export type AccessTo = (verb: SessionVerb, sessionId: string) => Access | undefined;
+
 /** The node of a session at AWS: as listed, or as far as the session tells. */
 export const nodeOfSession = ({scope, session: {target}}: LiveSession, {nodes}: Pick<State, 'nodes'>): Node => {
 	const bare = bareNode(target ?? '', scope);
@@ -48,14 +54,39 @@ export type SessionsShown = {
 	readonly sessions: Sessions;
 	readonly tunnels: Tunnels;
 	readonly atAws: AtAws;
+	readonly accessTo: AccessTo;
 	readonly idleOf: (session: SessionSummary) => IdleTimeout;
 	readonly state: Pick<State, 'nodes'>;
 	readonly now: number;
 };
 
+/** One that is not open here. What would certainly be denied cannot be chosen, or ended, and says why. */
+const itemAtAws = (one: LiveSession, {accessTo, state, now}: SessionsShown): MenuItem => {
+	const {id, status, started, reason} = one.session;
+	const refusalOf = (verb: SessionVerb): string | null => offer(accessTo(verb, id) ?? pending, verb).reason;
+	const disabledReason = refusalOf('ssm:ResumeSession');
+	const endReason = refusalOf('ssm:TerminateSession');
+	const refusals = [
+		{verb: 'resumed', why: disabledReason},
+		{verb: 'ended', why: endReason},
+	].filter(({why}) => why !== null);
+	const words = [
+		`not open here, ${status.toLowerCase()}`,
+		refusals.length === 0
+			? ''
+			: `cannot be ${refusals.map(({verb}) => verb).join(' or ')}: ${refusals.map(({why}) => why).join('; ')}`,
+		started === null ? '' : `started ${ago(now - Date.parse(started))}`,
+		reason ?? '',
+		id,
+	];
+	const note = words.filter(Boolean).join(' · ');
+	const label = nodeName(nodeOfSession(one, state));
+	return {id: `a${id}`, label, note, endReason, disabledReason: disabledReason === null ? null : note};
+};
+
 /** Sessions by their numbers, then tunnels, then what else AWS has open for the caller. */
 export const sessionItems = (shown: SessionsShown): readonly MenuItem[] => {
-	const {sessions, tunnels, atAws, idleOf, state, now} = shown;
+	const {sessions, tunnels, atAws, idleOf, now} = shown;
 	const own = new Set(sessions.list().map(({sessionId}) => sessionId));
 	return [
 		...sessions.list().map(session => ({
@@ -69,20 +100,7 @@ export const sessionItems = (shown: SessionsShown): readonly MenuItem[] => {
 			label: tunnel.title,
 			note: `tunnel through ${tunnel.name} · ${tunnelNote(tunnel.state())}`,
 		})),
-		...atAws.sessions
-			.filter(({session}) => !own.has(session.id))
-			.map(one => ({
-				id: `a${one.session.id}`,
-				label: nodeName(nodeOfSession(one, state)),
-				note: [
-					`not open here, ${one.session.status.toLowerCase()}`,
-					one.session.started === null ? '' : `started ${ago(now - Date.parse(one.session.started))}`,
-					one.session.reason ?? '',
-					one.session.id,
-				]
-					.filter(Boolean)
-					.join(' · '),
-			})),
+		...atAws.sessions.filter(({session}) => !own.has(session.id)).map(one => itemAtAws(one, shown)),
 		...atAws.problems.map(({summary, hint}, at) => ({
 			id: `p${at}`,
 			label: 'sessions at AWS',

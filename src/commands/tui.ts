@@ -83,6 +83,7 @@ export const tui = (query: string, record: string | null, context: Context, host
 				document: (scope, name) => sources.sessionDocument(scope, name, signal),
 			},
 			documentAccess: load.documentAccess,
+			sessionAccess: load.sessionAccess,
 			lookCloser: load.lookCloser,
 			...{now: host.now, sources, signal},
 		});

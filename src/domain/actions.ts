@@ -31,6 +31,12 @@ export const offerOf = (node: Access, document: Access): Offer => offer(combine(
 
 /** Offers something that has a verdict of its own, such as ending a session. */
 export const offer = (access: Access, action = startSession): Offer => {
-	const isEnabled = !isCertainDenial(access);
-	return {isEnabled, access, reason: isEnabled ? null : accessReason(access).replaceAll(startSession, action)};
+	if (!isCertainDenial(access)) return {isEnabled: true, access, reason: null};
+	const reason = accessReason(access);
+	const what = `${startSession} on this node`;
+	return {
+		isEnabled: false,
+		access,
+		reason: action === startSession ? reason : reason.replaceAll(what, `${action} on this session`),
+	};
 };

@@ -9,16 +9,24 @@ export type AnsweredBy = {readonly sources: Pick<Sources, 'simulate'>; readonly 
 /** The verdict where the simulator said nothing. */
 export const noAnswer = (on: Subject): Access => ({verdict: 'unknown', why: {kind: 'no-answer', on}});
 
-/** Sends an ask and what must follow it, until the verdicts of its subjects stand. */
-export const answered = async (by: AnsweredBy, setup: SimulationSetup, ask: Ask): Promise<Access> => {
-	let verdict: Access | null = null;
-	let left: readonly Ask[] = [ask];
+/** Sends asks and what must follow them, until the verdicts of their subjects stand. */
+export const allAnswered = async (
+	by: AnsweredBy,
+	setup: SimulationSetup,
+	asks: readonly Ask[],
+): Promise<ReadonlyMap<string, Access>> => {
+	const verdicts = new Map<string, Access>();
+	let left = asks;
 	while (left.length > 0 && !by.signal.aborted) {
 		const [next, ...rest] = left;
 		if (!next) break;
 		const reading = readAnswer(setup, next, await by.sources.simulate(next.scope, next.request, by.signal));
-		for (const access of reading.access.values()) verdict = access;
+		for (const [subject, access] of reading.access) verdicts.set(subject, access);
 		left = reading.stop ? [] : [...rest, ...reading.next];
 	}
-	return verdict ?? noAnswer(ask.on);
+	return verdicts;
 };
+
+/** The verdict on the subject of an ask that has one. */
+export const answered = async (by: AnsweredBy, setup: SimulationSetup, ask: Ask): Promise<Access> =>
+	[...(await allAnswered(by, setup, [ask])).values()].at(-1) ?? noAnswer(ask.on);

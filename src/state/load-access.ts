@@ -7,6 +7,7 @@ import {nextSource, type Principal} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
 import {type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
+import {sessionAccess as readSessionAccess, sessionAsks} from '../domain/session-asks.ts';
 import {
 	type Ask,
 	documentAsk,
@@ -21,7 +22,7 @@ import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
 import {createDeniedNodes} from './access-denied.ts';
 import {createAccessQueue, defaultEager} from './access-queue.ts';
-import {answered} from './answered.ts';
+import {allAnswered, answered} from './answered.ts';
 import {createLimit} from './gate.ts';
 import {readSessionDocument, type Simulate} from './load-document.ts';
 import {prepareSetup} from './load-setup.ts';
@@ -234,6 +235,12 @@ export const createAccessFeed = (
 		const arn = documentArn(document, principal.partition, scope.region, principal.identity.account);
 		return answered({sources: {simulate}, signal}, setup, documentAsk(setup, scope, arn));
 	};
+	const sessionAccess: AccessFeed['sessionAccess'] = async (scope, verb, sessions) => {
+		if (!setup || blanket) return new Map();
+		const asks = sessionAsks(setup, scope, verb, sessions);
+		const said = await allAnswered({sources: {simulate}, signal}, setup, asks);
+		return new Map(sessions.map(({id}) => [id, readSessionAccess(said, id)]));
+	};
 	const closerAt: AccessFeed['lookCloser'] = async node => {
 		const of = setup;
 		const onNode = verdicts.onNode(nodeKey(node));
@@ -248,5 +255,5 @@ export const createAccessFeed = (
 		look();
 	};
 	void (known ? prepareKnown(known) : prepare(principal.sources[0] ?? ''));
-	return {look, documentAccess, lookCloser: closerAt};
+	return {look, documentAccess, sessionAccess, lookCloser: closerAt};
 };

@@ -2,7 +2,7 @@ import type {Access} from '../domain/access.ts';
 import type {Node} from '../domain/node.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Sources, Waiting} from '../domain/sources.ts';
-import type {AccessFeed} from './access-blanket.ts';
+import type {AccessFeed, SessionAccess} from './access-blanket.ts';
 import {createGate, createLimit} from './gate.ts';
 import {listScope} from './load-listing.ts';
 import {loadProfile} from './load-profile.ts';
@@ -20,6 +20,8 @@ export type Load = {
 	readonly stop: () => void;
 	/** The verdict on a session document by name; `null` where nothing can be asked. */
 	readonly documentAccess: (scope: Scope, document: string) => Promise<Access | null>;
+	/** The verdicts on what can be done with sessions, by their ids; none where nothing can be asked. */
+	readonly sessionAccess: SessionAccess;
 	/** Finds out what else there is to know of a node's denial: just-in-time access, organization policies. */
 	readonly lookCloser: (node: Node) => void;
 	/** To be called when a source waits because a service throttles. */
@@ -111,6 +113,8 @@ export const createLoad = (world: LoadWorld): Load => {
 		},
 		documentAccess: async (scope, document) =>
 			(await feeds.get(scope.profile)?.documentAccess(scope, document)) ?? null,
+		sessionAccess: async (scope, verb, sessions) =>
+			(await feeds.get(scope.profile)?.sessionAccess(scope, verb, sessions)) ?? new Map(),
 		lookCloser: node => void feeds.get(node.scope.profile)?.lookCloser(node),
 		waiting: ({service, delay}) => {
 			store.dispatch({type: 'throttled', wait: {service, until: clock.now() + delay}});

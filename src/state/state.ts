@@ -79,6 +79,8 @@ export type MenuItem = {
 	readonly note?: string;
 	/** Why it cannot be chosen just now; `null` or absent where it can. */
 	readonly disabledReason?: string | null;
+	/** Why it cannot be ended, of what can be; absent: for the same reason as it cannot be chosen. */
+	readonly endReason?: string | null;
 };
 
 /** A list to choose from, narrowed by typing. */

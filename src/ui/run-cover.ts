@@ -35,7 +35,7 @@ export const endItem = ({store, effects}: Desk): void => {
 	const {screen} = store.get().ui;
 	if (screen.kind !== 'menu' || screen.menu.name !== 'sessions') return;
 	const item = matchingItems(screen.menu)[screen.menu.index];
-	if (!item || item.disabledReason) return;
+	if (!item || (item.endReason === undefined ? item.disabledReason : item.endReason)) return;
 	store.dispatch({type: 'coverClosed'});
 	effects.endItem?.(item.id);
 };

@@ -79,7 +79,9 @@ describe('one’s sessions at AWS', () => {
 
 	test('one that may be neither says both', async () => {
 		const {robot} = await sessionsOf('carol');
-		expect(robot.line('not open here')).toMatch(/cannot be resumed or ended: ssm:ResumeSession .*; ssm:TerminateSession /);
+		expect(robot.line('not open here')).toMatch(
+			/cannot be resumed or ended: ssm:ResumeSession .*; ssm:TerminateSession /,
+		);
 		expect((await sandbox.calls())['ssm:TerminateSession']).toBeUndefined();
 	});
 

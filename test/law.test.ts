@@ -40,7 +40,7 @@ const rooms: Record<string, Room> = {
 		ours: ['domain'],
 		others: [/^node-pty$/, /^@xterm\//, /^node:(fs|fs\/promises|http|child_process|net)$/],
 	},
-	ui: {ours: ['domain', 'search', 'state'], others: [/^ink$/, /^react(\/jsx-runtime)?$/, /^string-width$/]},
+	ui: {ours: ['domain', 'search', 'state'], others: [/^ink$/, /^react(\/jsx-runtime)?$/, /^chalk$/, /^string-width$/]},
 	client: {
 		ours: ['protocol'],
 		others: [

@@ -1,3 +1,5 @@
+import chalk from 'chalk';
+
 /** What a piece of text means. Only this file knows what that looks like. */
 export type Role =
 	| 'plain'
@@ -12,34 +14,26 @@ export type Role =
 	| 'problem'
 	| 'key';
 
-/** The part of Ink's Text properties that a role sets. Without colours (NO_COLOR) signs and words still tell. */
-export type Look = {
-	readonly color?: string;
-	readonly bold?: boolean;
-	readonly dimColor?: boolean;
-	readonly underline?: boolean;
-	readonly inverse?: boolean;
-};
+/** A text as a role looks. Without colours (NO_COLOR) signs and words still tell. */
+type Look = (text: string) => string;
 
 const looks: Readonly<Record<Role, Look>> = {
-	plain: {},
-	strong: {bold: true},
-	muted: {dimColor: true},
-	allowed: {color: 'green'},
-	denied: {color: 'red'},
-	unknown: {color: 'yellow'},
-	offline: {color: 'yellow'},
-	match: {color: 'cyan', bold: true, underline: true},
-	accent: {color: 'cyan', bold: true},
-	problem: {color: 'red'},
-	key: {bold: true},
+	plain: text => text,
+	strong: chalk.bold,
+	muted: chalk.dim,
+	allowed: chalk.green,
+	denied: chalk.red,
+	unknown: chalk.yellow,
+	offline: chalk.yellow,
+	match: chalk.cyan.bold.underline,
+	accent: chalk.cyan.bold,
+	problem: chalk.red,
+	key: chalk.bold,
 };
 
-/** How a role looks. */
-export const lookOf = (role: Role): Look => looks[role];
+/** A text with the escape sequences that make a role's look; as it is where the terminal has no colours. */
+export const painted = (text: string, role: Role): string => looks[role](text);
 
-const bar: Look = {inverse: true};
-const matchOnBar: Look = {inverse: true, bold: true, underline: true};
-
-/** How a role looks on the bar under the cursor: the bar itself says enough, so only matches stand out. */
-export const lookOnBar = (role: Role): Look => (role === 'match' ? matchOnBar : bar);
+/** A text as its role looks on the bar under the cursor: the bar itself says enough, so only matches stand out. */
+export const paintedOnBar = (text: string, role: Role): string =>
+	role === 'match' ? chalk.inverse.bold.underline(text) : chalk.inverse(text);

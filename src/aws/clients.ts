@@ -1,5 +1,6 @@
 import type {EC2Client} from '@aws-sdk/client-ec2';
 import type {IAMClient} from '@aws-sdk/client-iam';
+import type {ResourceExplorer2Client} from '@aws-sdk/client-resource-explorer-2';
 import type {SSMClient} from '@aws-sdk/client-ssm';
 import type {STSClient} from '@aws-sdk/client-sts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
@@ -21,6 +22,7 @@ export type Clients = {
 	readonly ssm: (scope: Scope) => Promise<SSMClient>;
 	readonly iam: (scope: Scope) => Promise<IAMClient>;
 	readonly sts: (scope: Scope) => Promise<STSClient>;
+	readonly explorer: (scope: Scope) => Promise<ResourceExplorer2Client>;
 	/** Gives the profile's credentials, refreshed where needed. */
 	readonly credentials: (scope: Scope) => Promise<Provider>;
 	/** Asks the sign-in service or the access portal. */
@@ -40,6 +42,16 @@ const attemptsOf = ({environment}: SourcesOptions): Attempts => {
 	const wanted = Number.parseInt(environment['AWS_MAX_ATTEMPTS'] ?? '', 10);
 	const most = wanted > 0 ? wanted : 8;
 	return {throttled: most, fault: Math.min(most, 4), network: Math.min(most, 3)};
+};
+
+/** Resource Explorer as the SDK calls it. */
+const explorerName = 'Resource Explorer 2';
+
+/** Nothing waits long for what one can do without: Resource Explorer only spares calls. */
+const attemptsFor = (service: string, options: SourcesOptions): Attempts => {
+	const attempts = attemptsOf(options);
+	if (service === explorerName) return {throttled: Math.min(attempts.throttled, 2), fault: 1, network: 1};
+	return service === 'IAM' ? {...attempts, network: 1} : attempts;
 };
 
 /** What the SDK keeps for good although somebody may have replaced it in the credentials file. */
@@ -79,23 +91,22 @@ export const createClients = (options: SourcesOptions): Clients => {
 
 	const forget = (profile: string | null) => {
 		profiles = undefined;
-		for (const each of [credentials, ec2, ssm, iam, sts]) each.forget(profile);
+		for (const each of [credentials, ec2, ssm, iam, sts, explorer]) each.forget(profile);
 	};
 
 	const settings = async (scope: Scope, service: string) => {
 		const [{patient, brief}, {DefaultRateLimiter}] = await Promise.all([transport(), import('./sdk/common.ts')]);
-		const attempts = attemptsOf(options);
-		const isIam = service === 'IAM';
+		const attempts = attemptsFor(service, options);
 		const endpoint = options.endpointUrl ?? endpointOf(await profileOf(scope), service, options.environment);
 		return {
 			...(scope.profile === null ? {} : {profile: scope.profile}),
 			...(endpoint === null ? {} : {endpoint}),
 			region: scope.region,
 			credentials: await credentials.get(scope),
-			requestHandler: isIam ? brief : patient,
+			requestHandler: service === 'IAM' || service === explorerName ? brief : patient,
 			maxAttempts: attempts.throttled,
 			retryStrategy: retryStrategy({
-				attempts: isIam ? {...attempts, network: 1} : attempts,
+				attempts,
 				limiter: new DefaultRateLimiter(),
 				random: Math.random,
 				onWait: (delay, error) =>
@@ -125,6 +136,16 @@ export const createClients = (options: SourcesOptions): Clients => {
 		const [{STSClient}, found] = await Promise.all([import('./sdk/sts.ts'), settings(scope, 'STS')]);
 		return watched(new STSClient(found), 'STS', scope.region, options);
 	}, scopeKey);
+	const explorer = remembered(async scope => {
+		const [{ResourceExplorer2Client}, found] = await Promise.all([
+			import('./sdk/explorer.ts'),
+			settings(scope, explorerName),
+		]);
+		return watched(new ResourceExplorer2Client(found), explorerName, scope.region, options);
+	}, scopeKey);
 
-	return {ec2: ec2.get, ssm: ssm.get, iam: iam.get, sts: sts.get, credentials: credentials.get, askPortal};
+	return {
+		...{ec2: ec2.get, ssm: ssm.get, iam: iam.get, sts: sts.get, explorer: explorer.get},
+		...{credentials: credentials.get, askPortal},
+	};
 };

@@ -117,6 +117,7 @@ export const endpointOf = (
 	environment: Readonly<Record<string, string | undefined>>,
 ): string | null => {
 	const isIgnored = environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true';
-	const isSet = environment['AWS_ENDPOINT_URL'] || environment[`AWS_ENDPOINT_URL_${service}`];
+	const isSet =
+		environment['AWS_ENDPOINT_URL'] || environment[`AWS_ENDPOINT_URL_${service.toUpperCase().replaceAll(' ', '_')}`];
 	return isIgnored || isSet ? null : settings?.['endpoint_url'] || null;
 };

@@ -51,6 +51,7 @@ export const createRemoteSources = (options: LinkOptions): Sources & {readonly c
 		profiles: plain('profiles'),
 		region: plain('region'),
 		regions: plain('regions'),
+		occupiedRegions: plain('occupiedRegions'),
 		identify: plain('identify'),
 		accountAlias: plain('accountAlias'),
 		principal: one('principal', (_, [, identity]) =>

@@ -11,6 +11,7 @@ import {createKnownIds} from './known-ids.ts';
 import {listLogins} from './logins.ts';
 import {createManagedNodes} from './managed-nodes.ts';
 import {createManagedNodeTags} from './node-tags.ts';
+import {createOccupiedRegions} from './occupied-regions.ts';
 import type {SourcesOptions} from './options.ts';
 import {createOwnPolicies} from './own-policies.ts';
 import {createPortal} from './portal.ts';
@@ -34,6 +35,7 @@ export const createSources = (options: SourcesOptions): Sources => {
 		profiles: async () => success(await listProfiles()),
 		region: profile => regionOf(profile, options.environment),
 		regions: createRegions(clients),
+		occupiedRegions: createOccupiedRegions(clients),
 		identify: createIdentify(clients),
 		accountAlias: createAccountAlias(clients),
 		principal: createPrincipal(clients, options.policySourceArn ?? null),

@@ -42,7 +42,7 @@ export const openAccount = async (context: Context, host: Host): Promise<Result<
 		close();
 		return found;
 	};
-	const {scopes, problems} = await resolveScopes(options, sources, signal);
+	const {scopes, problems} = await resolveScopes({...options, usesExplorer: false}, sources, signal);
 	if (new Set(scopes.map(({profile}) => profile)).size > 1) return fail(failure(several));
 	const [home] = scopes;
 	const [first, ...rest] = problems;

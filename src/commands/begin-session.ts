@@ -35,7 +35,7 @@ export const chooseNode = async (target: string, context: Context, host: Host): 
 		host.onSignal('SIGINT', () => leaving.abort());
 		const {createSources} = await import('../aws/sources.ts');
 		const sources = createSources(sourcesOptions(context, host, {mfa: askCode(host), onWaiting: () => {}}));
-		const {scopes, problems} = await resolveScopes(context.options, sources, leaving.signal);
+		const {scopes, problems} = await resolveScopes({...context.options, usesExplorer: false}, sources, leaving.signal);
 		const [scope] = scopes;
 		if (!scope) {
 			for (const found of problems) sayProblem(host, found, exitCode.problem);

@@ -10,7 +10,7 @@ import {chosenBy} from './cache-identity.ts';
 import {bashWord, readCommandLine} from './command-line.ts';
 import {contextOf} from './context.ts';
 import type {Host} from './host.ts';
-import {isCommon} from './options.ts';
+import {isCommon, settingsTable} from './options.ts';
 
 /** A word that may stand where the cursor is, and what it is about. */
 type Candidate = {readonly text: string; readonly about: string};
@@ -30,6 +30,8 @@ const wantedBy = (option: Option): Wanted | null => {
 	if (option.argChoices) return {kind: 'words', words: option.argChoices};
 	if (option.long === '--profile') return {kind: 'profile'};
 	if (option.long === '--region') return {kind: 'region'};
+	const kind = settingsTable[option.long?.slice(2) ?? ''];
+	if (Array.isArray(kind)) return {kind: 'words', words: kind};
 	if (option.long === '--plugin') return {kind: 'words', words: ['auto', 'builtin']};
 	return nodeOptions.test(option.long ?? '') ? {kind: 'node'} : null;
 };

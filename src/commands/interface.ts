@@ -137,6 +137,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	const scopes = createListedScopes({
 		...{store, sources, fetch, later: clock.later},
 		standing: context.settingsProblems,
+		usesExplorer: options.usesExplorer,
 		signal: leaving.signal,
 	});
 	const begin = () => scopes.list([options]);

@@ -25,6 +25,8 @@ type Parts = {
 	readonly later: (callback: () => void, delay: number) => void;
 	/** Told beside whatever stands in the way of scopes. */
 	readonly standing: readonly Problem[];
+	/** Whether Resource Explorer is asked first in which of the regions there are nodes. */
+	readonly usesExplorer: boolean;
 	readonly signal: AbortSignal;
 };
 
@@ -35,7 +37,15 @@ const needsLogin = ({problems}: Pick<State, 'problems'>): boolean =>
 	problems.some(({kind}) => kind === 'expired-login');
 
 /** Makes the listing of scopes; where a login has expired it goes on by itself as soon as somebody signed in. */
-export const createListedScopes = ({store, sources, fetch, later, standing, signal}: Parts): ListedScopes => {
+export const createListedScopes = ({
+	store,
+	sources,
+	fetch,
+	later,
+	standing,
+	usesExplorer,
+	signal,
+}: Parts): ListedScopes => {
 	let last: readonly ScopeWish[] = [];
 	let turn = 0;
 
@@ -55,7 +65,7 @@ export const createListedScopes = ({store, sources, fetch, later, standing, sign
 		turn += 1;
 		const mine = turn;
 		const before = await logins();
-		const found = await Promise.all(wishes.map(wish => resolveScopes(wish, sources, signal)));
+		const found = await Promise.all(wishes.map(wish => resolveScopes({usesExplorer, ...wish}, sources, signal)));
 		if (signal.aborted || mine !== turn) return;
 		const problems = found.flatMap(of => of.problems);
 		store.dispatch({type: 'scopesKnown', scopes: found.flatMap(of => of.scopes), problems: [...standing, ...problems]});

@@ -11,6 +11,8 @@ export type Options = {
 	readonly profiles: readonly string[];
 	/** Regions to list; none: the one that environment or profile name. */
 	readonly regions: readonly string[];
+	/** Whether Resource Explorer is asked first in which of the regions there are nodes. */
+	readonly usesExplorer: boolean;
 	readonly endpointUrl: string | null;
 	/** `auto`, `builtin` or the path of a plugin. */
 	readonly plugin: string;
@@ -54,6 +56,12 @@ type Definition = {
 const definitions: readonly Definition[] = [
 	{name: 'profile', kind: 'list', short: '-p', value: 'names', help: 'profiles of the AWS configuration, with commas'},
 	{name: 'region', kind: 'list', short: '-r', value: 'names', help: 'regions to list, with commas'},
+	{
+		name: 'source',
+		kind: ['list', 'explorer'],
+		value: 'list|explorer',
+		help: 'list every region, or those where Resource Explorer knows nodes',
+	},
 	{name: 'endpoint-url', kind: 'text', value: 'url', help: "all services' endpoint, as AWS_ENDPOINT_URL"},
 	{name: 'plugin', kind: 'text', value: 'which', help: 'session client: auto, builtin, or the path of a plugin'},
 	{
@@ -179,6 +187,10 @@ export const readOptions = (found: Found): Options | Problem => {
 	if (mfa !== null && mfa !== 'yes' && mfa !== 'no') {
 		return problem('invalid-input', `--mfa cannot be "${clean(mfa)}".`, 'It is yes or no.');
 	}
+	const source = textOf(found, 'source') ?? 'list';
+	if (source !== 'list' && source !== 'explorer') {
+		return problem('invalid-input', `--source cannot be "${clean(source)}".`, 'It is list or explorer.');
+	}
 	const escapeKey = textOf(found, 'escape') ?? '~';
 	if (escapeKey !== 'none' && !/^[!-~]$/.test(escapeKey)) {
 		return problem('invalid-input', `--escape cannot be "${clean(escapeKey)}".`, 'It is none or one ASCII character.');
@@ -199,6 +211,7 @@ export const readOptions = (found: Found): Options | Problem => {
 	return {
 		profiles: listOf(found, 'profile'),
 		regions: listOf(found, 'region'),
+		usesExplorer: source === 'explorer',
 		endpointUrl,
 		plugin: textOf(found, 'plugin') ?? 'auto',
 		escape: escapeKey === 'none' ? null : escapeKey,

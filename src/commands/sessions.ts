@@ -36,7 +36,11 @@ export const sessionWorld = async (context: Context, host: Host): Promise<Sessio
 	host.onSignal('SIGINT', () => leaving.abort());
 	const {createSources} = await import('../aws/sources.ts');
 	const sources = createSources(sourcesOptions(context, host, {mfa: null, onWaiting: () => {}}));
-	return {sources, ...(await resolveScopes(context.options, sources, leaving.signal)), signal: leaving.signal};
+	return {
+		sources,
+		...(await resolveScopes({...context.options, usesExplorer: false}, sources, leaving.signal)),
+		signal: leaving.signal,
+	};
 };
 
 const heads = ['ID', 'NODE', 'REGION', 'STATUS', 'STARTED', 'ENDED', 'OWNER', 'REASON'];

@@ -78,6 +78,20 @@ const own = ({partition, account, permissionSet}: Example): readonly Feature[] =
 			statements: [allow(['ec2:DescribeRegions'])],
 		},
 		{
+			title: 'Ask Resource Explorer for regions with nodes',
+			text: '`--source explorer`, in addition. Without it every region is listed.',
+			statements: [
+				allow(['resource-explorer-2:ListIndexes']),
+				allow(
+					['resource-explorer-2:GetIndex', 'resource-explorer-2:GetView', 'resource-explorer-2:Search'],
+					[
+						`arn:${partition}:resource-explorer-2:*:${account}:index/*`,
+						`arn:${partition}:resource-explorer-2:*:${account}:view/*`,
+					],
+				),
+			],
+		},
+		{
 			title: 'See, end and resume your sessions',
 			text: '`reach sessions`. Ids of sessions begin with the name of the user, or of the role’s session: for a role, write that name in the place of the variable.',
 			statements: [

@@ -29,6 +29,15 @@ export type Sources = {
 	readonly region: (profile: string | null, signal: AbortSignal) => Promise<Result<string>>;
 	/** EC2 DescribeRegions: names of the regions that are enabled for the account, sorted. */
 	readonly regions: (scope: Scope, signal: AbortSignal) => Promise<Result<readonly string[]>>;
+	/**
+	 * Resource Explorer: those of `regions` that may have nodes. Regions that its aggregator index does not cover stay
+	 * in, for unknown is not empty; without such an index it is a problem.
+	 */
+	readonly occupiedRegions: (
+		scope: Scope,
+		regions: readonly string[],
+		signal: AbortSignal,
+	) => Promise<Result<readonly string[]>>;
 	/** STS GetCallerIdentity. */
 	readonly identify: (scope: Scope, signal: AbortSignal) => Promise<Result<CallerIdentity>>;
 	/** The alias of the scope's account (IAM ListAccountAliases); `null`: it has none. */

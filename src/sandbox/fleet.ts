@@ -217,6 +217,20 @@ export type FleetOrganization = {
 	readonly simulatorMisjudgesConditions?: boolean;
 };
 
+/** AWS Resource Explorer in the account: which regions it indexes, and what it does not show. */
+export type FleetExplorer = {
+	/** The region of the aggregator index; `null`: every index knows its own region only. */
+	readonly aggregator: string | null;
+	/** Whether the aggregator index has taken over all there is. */
+	readonly isActive: boolean;
+	/** Regions with an index of their own; absent: all. The aggregator's region always has one. */
+	readonly indexed?: readonly string[];
+	/** Ids of nodes that it has not come across yet. */
+	readonly unseen: readonly string[];
+	/** What each default view filters by, empty: nothing. `null`: no region has a default view. */
+	readonly view: string | null;
+};
+
 /** A whole small AWS: the fleet file after validation, defaults filled in and generated nodes added. */
 export type Fleet = {
 	readonly partition: string;
@@ -247,6 +261,8 @@ export type Fleet = {
 	readonly rateLimit: Readonly<Record<string, {readonly perSecond: number; readonly burst: number}>>;
 	readonly ownSessionPattern: 'session-name' | 'also-userid';
 	readonly advancedTier: boolean;
+	/** Absent: the account has no index. */
+	readonly resourceExplorer?: FleetExplorer;
 	/** Absent: nobody can sign in. */
 	readonly identityCenter?: FleetIdentityCenter;
 	/** Profiles of the AWS configuration beside those of the principals: name → settings. */

@@ -5,6 +5,7 @@ import {changeFleet} from './change.ts';
 import {writeConfigFiles} from './config-files.ts';
 import {type Controls, createCounter} from './control.ts';
 import {createEc2} from './ec2/service.ts';
+import {createExplorer} from './explorer/service.ts';
 import type {Fleet} from './fleet.ts';
 import {createGateway} from './gateway/gateway.ts';
 import type {Kill} from './gateway/process-group.ts';
@@ -72,6 +73,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 			sts: createSts(world),
 			kms: createKms(world, vault),
 			iam: createIam(world),
+			'resource-explorer-2': createExplorer(world),
 		};
 		return {world, services};
 	};

@@ -8,7 +8,12 @@ export type Told = Pick<Problem, 'kind' | 'summary' | 'hint'>;
 type Failure = {readonly problem: Problem; readonly region: string; readonly profile: string | null};
 
 /** Problems that all calls of a profile meet together: the first one tells enough. */
-const ofProfile: ReadonlySet<ProblemKind> = new Set(['no-credentials', 'expired-login', 'expired-token', 'wrong-key']);
+export const ofProfile: ReadonlySet<ProblemKind> = new Set([
+	'no-credentials',
+	'expired-login',
+	'expired-token',
+	'wrong-key',
+]);
 /** Problems of the way to AWS: several are seldom several. */
 const ofNetwork: ReadonlySet<ProblemKind> = new Set(['unreachable', 'timeout']);
 

@@ -41,9 +41,17 @@ const secret = {
 const buckets = {Version: '2012-10-17', Statement: {Effect: 'Allow', Action: 's3:*', Resource: '*'}};
 
 /** What a feature is used with beyond the usual fleet. */
-type Setting = {readonly hasHybrid?: boolean; readonly caller?: string; readonly more?: object};
+type Setting = {
+	readonly hasHybrid?: boolean;
+	readonly caller?: string;
+	readonly more?: object;
+	readonly hasSecondRegion?: boolean;
+};
 
-const fleet = (policy: object, {hasHybrid = false, caller = 'caller', more = {}}: Setting = {}) => ({
+const fleet = (
+	policy: object,
+	{hasHybrid = false, caller = 'caller', more = {}, hasSecondRegion = false}: Setting = {},
+) => ({
 	...{account, caller},
 	managedPolicies: {'reach-always-0123abcd': sessions, plain: secret},
 	principals: {
@@ -59,6 +67,7 @@ const fleet = (policy: object, {hasHybrid = false, caller = 'caller', more = {}}
 		'node-role': {kind: 'role', attached: ['arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore']},
 	},
 	regions: {
+		...(hasSecondRegion && {'us-east-1': {}}),
 		'eu-west-1': {
 			instances: [
 				{
@@ -137,6 +146,12 @@ const uses: readonly [string, readonly string[], Use, Setting?][] = [
 		{caller: setRole},
 	],
 	['List all regions', ['List nodes'], [['list', '--region', 'all', '--no-permission-check', '-o', 'json']]],
+	[
+		'Ask Resource Explorer for regions with nodes',
+		['List nodes', 'List all regions'],
+		[['list', '--region', 'all', '--source', 'explorer', '--no-permission-check', '-o', 'json']],
+		{more: {resourceExplorer: {aggregator: 'eu-west-1'}}, hasSecondRegion: true},
+	],
 	['See, end and resume your sessions', [], [['sessions'], ['sessions', 'end', own]]],
 	['Examine reach itself', ['Check your own access: an IAM user'], [['doctor', '-o', 'json']]],
 	[

@@ -51,7 +51,7 @@ const sources = (): ReadonlyMap<string, string> =>
 	new Map(
 		['src/aws/sdk', 'src/client/sdk'].flatMap(folder => {
 			const text = textsBelow(folder);
-			const exported = [...text.matchAll(/export \{([^}]*)\} from '@aws-sdk\/client-(\w+)'/g)];
+			const exported = [...text.matchAll(/export \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)'/g)];
 			return exported.flatMap(([, names = '', service = '']) =>
 				[...names.matchAll(/(\w+)Command\b/g)].map(([, name = '']) => [name, `${service}.amazonaws.com`] as const),
 			);
@@ -77,7 +77,7 @@ describe('the table of calls in docs/security.md', () => {
 	test('gives each its CloudTrail source and says when', () => {
 		for (const {name, source, when} of rows) {
 			expect([name, source]).toEqual([name, sources().get(name) ?? source]);
-			expect(source).toMatch(/^(ec2|ssm|iam|sts|kms|sso|sso-oauth|signin)\.amazonaws\.com$/);
+			expect(source).toMatch(/^(ec2|ssm|iam|sts|kms|resource-explorer-2|sso|sso-oauth|signin)\.amazonaws\.com$/);
 			expect(when.length, name).toBeGreaterThan(7);
 		}
 	});

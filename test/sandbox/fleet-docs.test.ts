@@ -24,6 +24,7 @@ const probe = {
 		},
 	},
 	generate: odd,
+	resourceExplorer: odd,
 	identityCenter: {...odd, accounts: {'111122223333': odd}},
 	profiles: {p: odd},
 	rateLimit: {iam: odd},

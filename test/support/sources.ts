@@ -87,6 +87,7 @@ export const memorySources = (holdings: Holdings): {readonly sources: Sources; r
 		profiles: async () => success([]),
 		region: async () => success('eu-west-1'),
 		regions: async () => success(['eu-west-1']),
+		occupiedRegions: async (_, regions) => success(regions),
 		identify: async () => {
 			await before('identify');
 			return holdings.identity?.() ?? success(alice);

@@ -6,7 +6,7 @@ const region = '[a-z]{2,5}(?:-[a-z]+)+-\\d';
  * else is brought here: whatever a program says to another host was not meant for us.
  */
 const serviceHost = new RegExp(
-	`^(?:(?:ec2|ssm|ssmmessages|sts|kms|iam|oidc|portal\\.sso)(?:-fips)?\\.${region}\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws)|(?:iam|sts)(?:\\.us-gov|\\.cn-north-1)?\\.amazonaws\\.com(?:\\.cn)?)$`,
+	`^(?:(?:ec2|ssm|ssmmessages|sts|kms|iam|resource-explorer-2|oidc|portal\\.sso)(?:-fips)?\\.${region}\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws)|(?:iam|sts)(?:\\.us-gov|\\.cn-north-1)?\\.amazonaws\\.com(?:\\.cn)?)$`,
 );
 
 /** Whether a host name is one of AWS's that the sandbox answers for. */

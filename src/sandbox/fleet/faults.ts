@@ -3,7 +3,7 @@ import {amount, checked, member, nullable, oneOf, optional, required, shape, tex
 import {regionName} from './words.ts';
 
 /** Services that the sandbox speaks, as they are called in signatures, latencies, rate limits and faults. */
-export const services = ['ec2', 'ssm', 'iam', 'sts', 'kms', 'sso', 'sso-oidc'] as const;
+export const services = ['ec2', 'ssm', 'iam', 'sts', 'kms', 'resource-explorer-2', 'sso', 'sso-oidc'] as const;
 
 /** Faults of one page of a listing. */
 export const pageFaults = ['repeatToken', 'repeatNodes', 'loseNodes'] as const;

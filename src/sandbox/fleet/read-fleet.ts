@@ -1,6 +1,7 @@
 import type {Fleet, FleetOrganization, FleetRegion} from '../fleet.ts';
 import {policiesExist} from './attachments.ts';
 import {sessionDocument} from './documents.ts';
+import {indexesExist, resourceExplorer} from './explorer.ts';
 import {fault, services} from './faults.ts';
 import {type Generation, generate} from './generate.ts';
 import {identityCenter, profiles, signInsExist} from './identity-center.ts';
@@ -112,6 +113,7 @@ const written = (now: string, account: string, firstRegion: string): Reader<Writ
 		rateLimit: optional(dictionary(oneOf(...services), bucket), {}),
 		ownSessionPattern: optional(oneOf('session-name', 'also-userid'), 'session-name'),
 		advancedTier: optional(truth, true),
+		resourceExplorer: maybe(resourceExplorer),
 		identityCenter: maybe(identityCenter(firstRegion)),
 		profiles: maybe(profiles),
 		faults: optional(list(fault), []),
@@ -156,6 +158,7 @@ export const readFleet = (value: unknown, now: string): FleetReading => {
 	if (read.shell.length === 0) flaws.push({path: '$.shell', reason: 'at least the program'});
 	policiesExist(read, flaws);
 	signInsExist(read, flaws);
+	indexesExist(read, plan?.regions ?? [], flaws);
 	const named = withCaller(read, flaws);
 	if (flaws.length > 0) return {ok: false, flaws};
 	const filled = plan ? generate(plan, read.regions, read.account, now) : read.regions;

@@ -1,5 +1,5 @@
 import type {ServiceAnswer} from '../service.ts';
-import {type Dialect, wireOf} from './dialect.ts';
+import {type Dialect, isJson, wireOf} from './dialect.ts';
 import {escapeXml} from './xml.ts';
 
 /** An HTTP answer ready to be written. */
@@ -37,7 +37,14 @@ const xmlBody = (dialect: Dialect, service: string, action: string, body: string
 	return `<${action}Response xmlns="https://${service}.amazonaws.com/doc/${version}/"><${action}Result>${body}</${action}Result><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${action}Response>`;
 };
 
-/** Puts a service's answer into its envelope: XML or JSON 1.1, with the request's id. */
+const contentTypes: Readonly<Record<Dialect, string>> = {
+	ec2: 'text/xml;charset=UTF-8',
+	query: 'text/xml;charset=UTF-8',
+	json: 'application/x-amz-json-1.1',
+	rest: 'application/json',
+};
+
+/** Puts a service's answer into its envelope: XML or JSON, with the request's id. */
 export const encodeAnswer = (
 	dialect: Dialect,
 	service: string,
@@ -47,15 +54,16 @@ export const encodeAnswer = (
 ): RawAnswer => {
 	const headers = {
 		'x-amzn-requestid': requestId,
-		'content-type': dialect === 'json' ? 'application/x-amz-json-1.1' : 'text/xml;charset=UTF-8',
+		'content-type': contentTypes[dialect],
 	};
 	if (answer.kind === 'json') return {status: 200, headers, body: JSON.stringify(answer.body)};
 	if (answer.kind === 'xml')
 		return {status: 200, headers, body: xmlBody(dialect, service, action, answer.body, requestId)};
 	const {code, message, status} = answer;
-	const body =
-		dialect === 'json'
-			? JSON.stringify({__type: code, ...(message && {message})})
-			: xmlError(dialect, service, code, message, status, requestId);
+	if (dialect === 'rest')
+		return {status, headers: {...headers, 'x-amzn-errortype': code}, body: JSON.stringify({Message: message})};
+	const body = isJson(dialect)
+		? JSON.stringify({__type: code, ...(message && {message})})
+		: xmlError(dialect, service, code, message, status, requestId);
 	return {status, headers, body};
 };

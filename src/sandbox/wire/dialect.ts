@@ -1,10 +1,13 @@
 import {own} from '../own.ts';
 
 /**
- * The three ways in which the services speak (AWS general reference, API protocols):
- * `ec2` and `query` take forms and answer XML, with different envelopes; `json` is JSON 1.1.
+ * The ways in which the services speak (AWS general reference, API protocols): `ec2` and `query` take forms and answer
+ * XML, with different envelopes; `json` is JSON 1.1, `rest` JSON with the action as the path.
  */
-export type Dialect = 'ec2' | 'query' | 'json';
+export type Dialect = 'ec2' | 'query' | 'json' | 'rest';
+
+/** Whether bodies are JSON. */
+export const isJson = (dialect: Dialect): boolean => dialect === 'json' || dialect === 'rest';
 
 /** A service of the sandbox on the wire. */
 export type ServiceWire = {
@@ -23,6 +26,7 @@ const wires: Readonly<Record<string, ServiceWire>> = {
 	iam: {dialect: 'query', version: '2010-05-08', target: '', isGlobal: true},
 	sts: {dialect: 'query', version: '2011-06-15', target: '', isGlobal: true},
 	ssm: {dialect: 'json', version: '', target: 'AmazonSSM', isGlobal: false},
+	'resource-explorer-2': {dialect: 'rest', version: '', target: '', isGlobal: false},
 	kms: {dialect: 'json', version: '', target: 'TrentService', isGlobal: false},
 };
 

@@ -51,6 +51,16 @@ const rows: Readonly<Record<Dialect, Readonly<Record<CommonError, Row>>>> = {
 		badSignature: ['InvalidSignatureException', 400, mismatch],
 		incompleteSignature: ['IncompleteSignatureException', 400, ''],
 	},
+	rest: {
+		throttle: ['ThrottlingException', 429, 'Rate exceeded'],
+		error500: ['InternalServerException', 500, 'Internal server error'],
+		error503: ['ServiceUnavailableException', 503, 'The service is temporarily unavailable.'],
+		expiredToken: ['ExpiredTokenException', 403, 'The security token included in the request is expired'],
+		unknownKey: ['UnrecognizedClientException', 403, invalidToken],
+		missingSignature: ['MissingAuthenticationTokenException', 403, 'Missing Authentication Token'],
+		badSignature: ['InvalidSignatureException', 403, mismatch],
+		incompleteSignature: ['IncompleteSignatureException', 403, ''],
+	},
 };
 
 /** A common error in a service's own words; `message` replaces its usual text. */
@@ -76,6 +86,7 @@ export const signatureError = (dialect: Dialect, flaw: SignatureFlaw): ServiceAn
 /** What a service says to an action that it does not know. */
 export const unknownAction = (dialect: Dialect, action: string, version: string): ServiceAnswer => {
 	if (dialect === 'json') return refuse('UnknownOperationException', '');
+	if (dialect === 'rest') return refuse('UnknownOperationException', '', 404);
 	if (dialect === 'ec2') return refuse('InvalidAction', `The action ${action} is not valid for this web service.`);
 	return refuse('InvalidAction', `Could not find operation ${action} for version ${version}`);
 };
@@ -83,6 +94,7 @@ export const unknownAction = (dialect: Dialect, action: string, version: string)
 /** What a service says when policies do not allow: `message` is IAM's sentence (reference: iam-simulation §9.3). */
 export const accessDenied = (dialect: Dialect, message: string): ServiceAnswer => {
 	if (dialect === 'json') return refuse('AccessDeniedException', message);
+	if (dialect === 'rest') return refuse('AccessDeniedException', message, 403);
 	if (dialect === 'query') return refuse('AccessDenied', message, 403);
 	return refuse('UnauthorizedOperation', `You are not authorized to perform this operation. ${message}`, 403);
 };

@@ -7,7 +7,7 @@ import {pageNumber} from '../paging.ts';
 import {refuse, type ServiceAnswer, type ServiceRequest} from '../service.ts';
 import type {Account, World} from '../world.ts';
 import {encodeAnswer, type RawAnswer} from './answer.ts';
-import {type Dialect, dialectOf, type ServiceWire, wireOf} from './dialect.ts';
+import {type Dialect, dialectOf, isJson, type ServiceWire, wireOf} from './dialect.ts';
 import {accessDenied, commonError, signatureError, unknownAction} from './errors.ts';
 import {createFaultBook} from './faults.ts';
 import {createRateLimiter} from './rate-limit.ts';
@@ -60,12 +60,13 @@ const verify = (
 	const caller = callerOfKey(account.world.fleet(), key);
 	if (!caller || (wire && !wire.isGlobal && !world.fleet().regions.has(parts.region)))
 		return refused(commonError(dialect, 'unknownKey'));
-	const query = dialect === 'json' ? {} : Object.fromEntries(new URLSearchParams(raw.body.toString()));
-	const json = dialect === 'json' ? jsonOf(raw.body) : {};
+	const query = isJson(dialect) ? {} : Object.fromEntries(new URLSearchParams(raw.body.toString()));
+	const json = isJson(dialect) ? jsonOf(raw.body) : {};
 	if (!json) return refused(refuse('SerializationException', 'Request body is not a JSON object.'));
-	const [target, operation = ''] = (raw.headers['x-amz-target'] ?? '').split('.');
-	const action = dialect === 'json' ? operation : (query['Action'] ?? '');
-	if (!wire || (dialect === 'json' ? target !== wire.target : query['Version'] !== wire.version))
+	const [target, operation = ''] =
+		dialect === 'rest' ? ['', raw.url.slice(1)] : (raw.headers['x-amz-target'] ?? '').split('.');
+	const action = isJson(dialect) ? operation : (query['Action'] ?? '');
+	if (!wire || (isJson(dialect) ? target !== wire.target : query['Version'] !== wire.version))
 		return refused(unknownAction(dialect, action, query['Version'] ?? ''));
 	return {request: {service, action, region: parts.region, caller, query, json}, wire, account, service, dialect};
 };

@@ -14,6 +14,7 @@ import type {Event} from '../state/events.ts';
 import {rowOf} from '../state/node-table.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
+import {keyOf} from '../ui/bindings.ts';
 import type {Effects, SuspendTerminal} from '../ui/effects.ts';
 import type {Asker} from './asker.ts';
 import type {SessionWish} from './begin-session.ts';
@@ -117,7 +118,8 @@ export const createConnect = (input: ConnectInput): Connect => {
 		const [end] = ends;
 		store.dispatch({type: 'sessionEnded', key, problem: end?.kind === 'failed' ? end.problem : null});
 		if (end?.kind === 'detached') {
-			store.dispatch({type: 'told', text: `session ${end.number} stays open · w in the list brings it back`});
+			const back = keyOf('sessions', 'list', store.get());
+			store.dispatch({type: 'told', text: `session ${end.number} stays open · ${back} in the list brings it back`});
 		}
 		input.resume();
 	};

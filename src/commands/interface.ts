@@ -73,7 +73,11 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 			...{scopes: [], now: host.now(), query, showsAll, purpose, checksAccess: options.checksAccess},
 			// The SDK takes it before any key in the environment; tools that lend keys, such as aws-vault, leave it unset.
 			chosenProfile: host.environment['AWS_PROFILE'] || null,
-			display: {columns: options.columns.length > 0 ? options.columns : null, isSpoken: options.isSpoken},
+			display: {
+				columns: options.columns.length > 0 ? options.columns : null,
+				isSpoken: options.isSpoken,
+				keys: context.keys,
+			},
 		}),
 	);
 	const views = createViews(store, clock);

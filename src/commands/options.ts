@@ -3,6 +3,7 @@ import type {SettingKind, Settings, SettingsTable, SettingValue} from '../disk/s
 import {type Problem, problem} from '../domain/problem.ts';
 import {clean} from '../domain/text.ts';
 import {columnNames} from '../ui/columns.ts';
+import {keysFault} from '../ui/own-keys.ts';
 import type {Host} from './host.ts';
 
 /** What all verbs that ask AWS have in common. */
@@ -101,6 +102,9 @@ const definitions: readonly Definition[] = [
 
 /** The options as the settings file may hold them. */
 export const settingsTable: SettingsTable = Object.fromEntries(definitions.map(({name, kind}) => [name, kind]));
+
+/** What only the settings file can hold. */
+export const fileSettings: SettingsTable = {keys: {fault: keysFault}};
 
 /** Whether all verbs have the option. */
 export const isCommon = (name: string): boolean => definitions.some(definition => definition.name === name);

@@ -6,7 +6,7 @@ import {type Context, contextOf} from './context.ts';
 import {exitCode, type Host} from './host.ts';
 import {addListVerbs} from './list-verbs.ts';
 import {addLocalVerbs} from './local-verbs.ts';
-import {settingsTable} from './options.ts';
+import {fileSettings, settingsTable} from './options.ts';
 import {ownPaths} from './own-files.ts';
 import {problemLine, sayProblem} from './say.ts';
 import {addSessionVerbs} from './session-verbs.ts';
@@ -73,7 +73,11 @@ export const run = async (args: readonly string[], host: Host): Promise<number> 
 	program.hook('preAction', async (_, verb) => {
 		name = verb.name();
 		if (verb === program) return;
-		const {values} = await readSettings(ownPaths().settings, {...settingsTable, ...verbSettings(program)});
+		const {values} = await readSettings(ownPaths().settings, {
+			...settingsTable,
+			...fileSettings,
+			...verbSettings(program),
+		});
 		const wrong = applySettings(verb, host.environment, values);
 		if (wrong) program.error(`reach: ${problemLine(wrong)}`);
 	});

@@ -4,13 +4,18 @@ import {clean} from '../domain/text.ts';
 import {codeOf, fileProblem} from './file-problem.ts';
 import {isRecord, parseJson} from './json-file.ts';
 
-/** What a setting may be: a text, on or off, a list of texts, or one of a few words. */
-export type SettingKind = 'text' | 'flag' | 'list' | readonly string[];
+/** What a setting may be: a text, on or off, a list of texts, one of a few words, or lists of texts by name that `fault` accepts. */
+export type SettingKind =
+	| 'text'
+	| 'flag'
+	| 'list'
+	| readonly string[]
+	| {readonly fault: (value: unknown) => string | null};
 
 /** Every setting by its name, which is the long option's without dashes in front. */
 export type SettingsTable = Readonly<Record<string, SettingKind>>;
 
-export type SettingValue = string | boolean | readonly string[];
+export type SettingValue = string | boolean | readonly string[] | Readonly<Record<string, readonly string[]>>;
 
 /** The settings that hold, and what was wrong with the others, one problem each. */
 export type Settings = {
@@ -20,7 +25,14 @@ export type Settings = {
 	readonly lost: readonly string[];
 };
 
-const wanted = (kind: SettingKind): string => {
+const isChecked = (kind: SettingKind): kind is Extract<SettingKind, {readonly fault: unknown}> =>
+	typeof kind === 'object' && 'fault' in kind;
+
+/** What is wrong with a value, told after the setting's name. */
+const faultOf = (value: unknown, kind: SettingKind): string =>
+	isChecked(kind) ? `: ${clean(kind.fault(value) ?? '')}` : ` must be ${wanted(kind)}`;
+
+const wanted = (kind: Exclude<SettingKind, {readonly fault: unknown}>): string => {
 	if (kind === 'text') return 'a text';
 	if (kind === 'flag') return 'true or false';
 	if (kind === 'list') return 'a list of texts';
@@ -28,6 +40,7 @@ const wanted = (kind: SettingKind): string => {
 };
 
 const fits = (value: unknown, kind: SettingKind): value is SettingValue => {
+	if (isChecked(kind)) return kind.fault(value) === null;
 	if (kind === 'flag') return typeof value === 'boolean';
 	if (kind === 'list') return Array.isArray(value) && value.every(item => typeof item === 'string');
 	return typeof value === 'string' && (kind === 'text' || kind.includes(value));
@@ -70,7 +83,7 @@ export const checkSettings = (content: unknown, table: SettingsTable, file: stri
 		else if (fits(value, kind)) values[name] = value;
 		else {
 			lost.push(name);
-			problems.push(problem('file', `${clean(file)}: "${name}" must be ${wanted(kind)}`, 'It is ignored until then.'));
+			problems.push(problem('file', `${clean(file)}: "${name}"${faultOf(value, kind)}`, 'It is ignored until then.'));
 		}
 	}
 	return {values, problems, lost};

@@ -193,8 +193,19 @@ export type State = {
 	readonly drawn: Drawn;
 };
 
-/** How the person wants the screen: columns by name in their order, `null`: what fits; and whether it is read aloud. */
-export type Display = {readonly columns: readonly string[] | null; readonly isSpoken: boolean};
+/** Keys by the command that they shall give in place of our own. */
+export type OwnKeys = Readonly<Record<string, readonly string[]>>;
+
+/** How the person wants the screen. */
+export type Display = {
+	/** By name in their order, `null`: what fits. */
+	readonly columns: readonly string[] | null;
+	/** Whether it is read aloud. */
+	readonly isSpoken: boolean;
+	readonly keys: OwnKeys;
+};
+
+const ownDisplay: Display = {columns: null, isSpoken: false, keys: {}};
 
 const untouched: Feed = {status: 'pending', fetching: 'idle', problem: null};
 
@@ -226,7 +237,7 @@ export const initialState = ({
 	checksAccess = true,
 	showsAll = false,
 	purpose = 'connect',
-	display = {columns: null, isSpoken: false},
+	display = ownDisplay,
 	chosenProfile = null,
 }: Start): State => ({
 	purpose,

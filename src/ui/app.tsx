@@ -52,7 +52,7 @@ const press = (desk: Desk, {key, text}: Stroke): void => {
 		return;
 	}
 	const place = digitPlace(desk.store.get(), key);
-	const binding = bindingFor(key, mode);
+	const binding = bindingFor(key, mode, desk.store.get().display.keys);
 	if (place >= 0) chooseItem(desk, place);
 	else if (binding) runCommand(desk, binding);
 	else if (takesText(mode) && text !== '') desk.store.dispatch({type: 'typed', text: clean(text)});

@@ -10,9 +10,9 @@ import {cutLine, type Line, type Segment, widthOf} from './text.ts';
 import {wrapped} from './wrap.ts';
 
 /** One dim line when all verdicts say the same nothing: what is missing, and where to read more. */
-const blanketLine = ({blanket}: View, mode: Mode, width: number): Line | null => {
+const blanketLine = ({blanket, state}: View, mode: Mode, width: number): Line | null => {
 	if (!blanket) return null;
-	const key = keyOf('toggleDetails', mode);
+	const key = keyOf('toggleDetails', mode, state);
 	const more = key ? ` · details: ${key}` : '';
 	if (blanket.verdict === 'unchecked') return cutLine([{text: 'access not checked, as asked', role: 'muted'}], width);
 	const {why} = blanket;
@@ -52,7 +52,9 @@ const problemLines = ({summary, hint}: Told, width: number): readonly Line[] => 
 export const bannerLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
 	const {scopes, problems} = view.state;
 	const notes = [cacheLine(view), blanketLine(view, mode, width)].filter(line => line !== null);
-	const wrong = [...problems, ...problemsTold(scopes)].map(withSignIn).flatMap(told => problemLines(told, width));
+	const wrong = [...problems, ...problemsTold(scopes)]
+		.map(told => withSignIn(told, view.state))
+		.flatMap(told => problemLines(told, width));
 	const all = [...wrong, ...throttleLines(view), ...notes].map(line => cutLine(line, width));
 	if (all.length <= room) return all;
 	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more`, role: 'muted'}]];

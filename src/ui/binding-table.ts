@@ -206,5 +206,8 @@ const editing: readonly Binding[] = [
 	{command: 'caretEnd', keys: ['end', 'ctrl-e'], modes: typing, help: 'caret to the end', label: null},
 ];
 
+/** Bindings whose keys a person may choose. */
+export const chooseable: readonly Binding[] = [...main, ...more, ...moving].filter(({command}) => command !== 'giveUp');
+
 /** The key table, in the order in which footer and help show it. Neither Ctrl-J nor Alt is ever bound. */
 export const bindings: readonly Binding[] = [...main, ...more, ...covering, ...moving, ...editing];

@@ -1,6 +1,6 @@
-import type {Ui} from '../state/state.ts';
+import type {OwnKeys, State, Ui} from '../state/state.ts';
 import type {Binding, Command, Mode} from './binding.ts';
-import {bindings} from './binding-table.ts';
+import {bindingsOf} from './own-keys.ts';
 
 /** What the keys mean at the moment; `null` while a session has the terminal. */
 export const modeOf = ({screen, focus}: Ui): Mode | null => {
@@ -17,8 +17,8 @@ export const modeOf = ({screen, focus}: Ui): Mode | null => {
 };
 
 /** The binding of a key, if it has one at the moment. */
-export const bindingFor = (key: string, mode: Mode): Binding | null =>
-	bindings.find(({keys, modes}) => modes.includes(mode) && keys.includes(key)) ?? null;
+export const bindingFor = (key: string, mode: Mode, own: OwnKeys): Binding | null =>
+	bindingsOf(own).find(({keys, modes}) => modes.includes(mode) && keys.includes(key)) ?? null;
 
 const keyNames: Readonly<Record<string, string>> = {
 	enter: 'Enter',
@@ -42,7 +42,7 @@ export const keyLabel = (key: string): string =>
 	keyNames[key] ?? (key.startsWith('ctrl-') ? `Ctrl-${key.slice(5).toUpperCase()}` : key);
 
 /** The key that does something in a mode, as it is called on screen; `null` where none does. Messages name keys by it. */
-export const keyOf = (command: Command, mode: Mode): string | null => {
-	const found = bindings.find(binding => binding.command === command && binding.modes.includes(mode));
+export const keyOf = (command: Command, mode: Mode, {display}: Pick<State, 'display'>): string | null => {
+	const found = bindingsOf(display.keys).find(binding => binding.command === command && binding.modes.includes(mode));
 	return found?.keys[0] === undefined ? null : keyLabel(found.keys[0]);
 };

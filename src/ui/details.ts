@@ -54,7 +54,7 @@ const closerLines = ({node, access, closer}: Row, width: number): readonly Line[
 
 /** How to find out more about a denial. */
 const closerHint = (row: Row, state: State, width: number): readonly Line[] => {
-	const key = keyOf('lookCloser', state.ui.focus);
+	const key = keyOf('lookCloser', state.ui.focus, state);
 	const isAskable =
 		row.access.verdict === 'denied' && !row.closer && itemAt(state.grounds, rowOf(state.nodes, row.key));
 	return hintLines(key && isAskable ? `${key} looks closer: whether access can be requested` : null, width);

@@ -1,13 +1,13 @@
 import type {View} from '../state/select.ts';
 import type {Mode} from './binding.ts';
-import {bindings} from './binding-table.ts';
 import {keyLabel} from './bindings.ts';
+import {bindingsOf} from './own-keys.ts';
 import {type Line, lineWidth} from './text.ts';
 
 /** The keys of the moment, as many as fit; those that do nothing just now are dim. Made of the key table. */
 export const footerLine = (view: View, mode: Mode, width: number): Line => {
 	const line: {text: string; role: 'key' | 'muted' | 'plain'}[] = [];
-	for (const {keys, modes, label, disabledReason} of bindings) {
+	for (const {keys, modes, label, disabledReason} of bindingsOf(view.state.display.keys)) {
 		const [key] = keys;
 		if (label === null || key === undefined || !modes.includes(mode)) continue;
 		const word = typeof label === 'string' ? label : label(view);

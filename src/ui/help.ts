@@ -1,26 +1,34 @@
 import type {View} from '../state/select.ts';
+import type {OwnKeys} from '../state/state.ts';
 import {footerLine} from './footer.ts';
-import {keyGroups} from './key-table.ts';
+import {type KeyGroup, keyGroups} from './key-table.ts';
 import {accessSign} from './row-line.ts';
 import {type Frame, type Size, scrolled, textFrame} from './screen.ts';
-import {cutLine, type Line} from './text.ts';
+import {cutLine, type Line, widthOf} from './text.ts';
 import {wrapped} from './wrap.ts';
 
+/** The meanings' column; many keys on one line move it. */
 const keyWidth = 22;
 
-const keyLines = (width: number): readonly Line[] =>
-	keyGroups().flatMap(({title, rows}) => [
+const widthFor = (groups: readonly KeyGroup[]): number =>
+	Math.max(keyWidth, ...groups.flatMap(({rows}) => rows.map(({keys}) => widthOf(keys) + 4)));
+
+const keyLines = (own: OwnKeys, width: number): readonly Line[] => {
+	const groups = keyGroups(own);
+	const column = widthFor(groups);
+	return groups.flatMap(({title, rows}) => [
 		[{text: title, role: 'strong'}] as Line,
 		...rows.flatMap(({keys, help}) =>
-			wrapped(help, Math.max(10, width - keyWidth)).map(
+			wrapped(help, Math.max(10, width - column)).map(
 				(text, at): Line => [
-					{text: (at === 0 ? `  ${keys}` : '').padEnd(keyWidth), role: 'key'},
+					{text: (at === 0 ? `  ${keys}` : '').padEnd(column), role: 'key'},
 					{text, role: 'plain'},
 				],
 			),
 		),
 		[],
 	]);
+};
 
 const meanings: readonly (readonly [ReturnType<typeof accessSign>, string])[] = [
 	[
@@ -63,7 +71,11 @@ const meaningLines = (width: number): readonly Line[] => [
 /** The help: what the keys do and what the signs say. Made of the key table. */
 export const helpFrame = (top: number, view: View, {columns, rows}: Size): Frame => {
 	const height = rows - 3;
-	const {shown, below} = scrolled([...keyLines(columns), ...meaningLines(columns)], top, height);
+	const {shown, below} = scrolled(
+		[...keyLines(view.state.display.keys, columns), ...meaningLines(columns)],
+		top,
+		height,
+	);
 	const title: Line = [
 		{text: 'reach', role: 'accent'},
 		{text: ' · help', role: 'plain'},

@@ -1,6 +1,7 @@
+import type {OwnKeys} from '../state/state.ts';
 import type {Binding, Mode} from './binding.ts';
-import {bindings} from './binding-table.ts';
 import {keyLabel} from './bindings.ts';
+import {bindingsOf} from './own-keys.ts';
 
 /** A group of bindings with the sentence above it. */
 export type KeyGroup = {
@@ -16,12 +17,17 @@ const titles: readonly (readonly [Mode, string])[] = [
 const rowOf = ({keys, help}: Binding) => ({keys: keys.map(keyLabel).join(' '), help});
 
 /** The key table in groups, as help shows it. */
-export const keyGroups = (): readonly KeyGroup[] =>
-	titles.map(([mode, title]) => ({title, rows: bindings.filter(({modes}) => modes.includes(mode)).map(rowOf)}));
+export const keyGroups = (own: OwnKeys): readonly KeyGroup[] =>
+	titles.map(([mode, title]) => ({
+		title,
+		rows: bindingsOf(own)
+			.filter(({modes}) => modes.includes(mode))
+			.map(rowOf),
+	}));
 
 /** The key table as Markdown, for the README. A test keeps the two alike. */
 export const keyTable = (): string =>
-	keyGroups()
+	keyGroups({})
 		.map(({title, rows}) => {
 			const lines = rows.map(({keys, help}) => {
 				const codes = keys.split(' ').map(key => `\`${key}\``);

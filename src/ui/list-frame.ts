@@ -99,13 +99,12 @@ const middleOf = (view: View, mode: Mode, width: number, room: number, wanted: P
 /** The main screen: header, search box, list, details where there is room, what is to be said, keys. */
 export const listFrame = (view: View, mode: Mode, size: Size): Frame => {
 	const {columns: width, rows} = size;
-	const {ui} = view.state;
 	const banners = bannerLines(view, mode, width, Math.max(2, Math.floor(rows / 4)));
 	const above = [titleLine(view, width), countsLine(view, width), ...banners];
 	// Search box, heading, one row, the status's rule and last line, and the footer stay whatever else is said.
 	const left = rows - above.length - 6;
 	const status = statusOf(view, mode, width, Math.min(left, Math.max(3, Math.floor(rows / 3))));
-	const search = searchLine(ui, width);
+	const search = searchLine(view.state, width);
 	const room = rows - above.length - status.lines.length - 2;
 	const middle = middleOf(view, mode, width, room, detailsPlace(view, size));
 	const lines = [

@@ -1,5 +1,5 @@
 import type {Problem, ProblemKind} from '../domain/problem.ts';
-import type {ScopeState} from '../state/state.ts';
+import type {ScopeState, State} from '../state/state.ts';
 import {keyOf} from './bindings.ts';
 
 /** A problem as it is told: once for all feeds and regions that failed alike. */
@@ -38,9 +38,9 @@ const nameOf = ({problem: {kind, summary, hint}, region, profile}: Failure): str
 };
 
 /** A problem with the key that mends it, where a sign-in does. */
-export const withSignIn = ({kind, summary, hint}: Told): Told => {
+export const withSignIn = ({kind, summary, hint}: Told, state: Pick<State, 'display'>): Told => {
 	const canSignIn = kind === 'expired-login' && hint.includes('sso login');
-	return {kind, summary, hint: canSignIn ? `${hint} · or here: ${keyOf('signIn', 'list')} in the list` : hint};
+	return {kind, summary, hint: canSignIn ? `${hint} · or here: ${keyOf('signIn', 'list', state)} in the list` : hint};
 };
 
 /** Who could not, where others could: of forty accounts the one to mend. */

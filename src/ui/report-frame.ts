@@ -1,5 +1,6 @@
 import type {Report, ReportLine} from '../state/report.ts';
 import type {View} from '../state/select.ts';
+import type {State} from '../state/state.ts';
 import {keyOf, modeOf} from './bindings.ts';
 import {footerLine} from './footer.ts';
 import {type Frame, type Size, scrolled, textFrame} from './screen.ts';
@@ -24,8 +25,8 @@ const broken = ({text, tone}: ReportLine, width: number): readonly Line[] => {
 	return parts.map(part => [{text: `${' '.repeat(indent)}${part}`, role: roles[tone]}]);
 };
 
-const askingLine = (yes: string): Line => [
-	{text: `${keyOf('yes', 'offer')}: ${yes} · ${keyOf('back', 'offer')}: not now`, role: 'accent'},
+const askingLine = (yes: string, state: State): Line => [
+	{text: `${keyOf('yes', 'offer', state)}: ${yes} · ${keyOf('back', 'offer', state)}: not now`, role: 'accent'},
 ];
 
 /** A report over the whole screen: its text scrolls, what is under way or asked stays below it. */
@@ -34,7 +35,7 @@ export const reportFrame = (report: Report, view: View, {columns, rows}: Size): 
 	const mode = modeOf(view.state.ui) ?? 'report';
 	const below: Line[] = [
 		...(doing === null ? [] : [[{text: `${doing}…`, role: 'accent'} as const]]),
-		...(yes === null ? [] : [askingLine(yes)]),
+		...(yes === null ? [] : [askingLine(yes, view.state)]),
 	];
 	const height = rows - 3 - below.length;
 	const text = lines.flatMap(line => broken(line, columns));

@@ -1,4 +1,4 @@
-import type {Ui} from '../state/state.ts';
+import type {State} from '../state/state.ts';
 import {keyOf} from './bindings.ts';
 import {cut, fitting, type Line, widthOf} from './text.ts';
 
@@ -22,13 +22,22 @@ export const visiblePart = (
 
 /** The search box: its line and the column of the caret. */
 export const searchLine = (
-	{line: {text, caret}, focus, screen}: Ui,
+	{
+		display,
+		ui: {
+			line: {text, caret},
+			focus,
+			screen,
+		},
+	}: Pick<State, 'display' | 'ui'>,
 	width: number,
 ): {readonly line: Line; readonly x: number} => {
 	const isActive = focus === 'search' && screen.kind === 'list';
 	const sign = {text: prompt, role: isActive ? 'accent' : 'muted'} as const;
 	if (text === '') {
-		const how = isActive ? 'type to search by name, id, IP, tag:key=value' : `${keyOf('toSearch', 'list')} searches`;
+		const how = isActive
+			? 'type to search by name, id, IP, tag:key=value'
+			: `${keyOf('toSearch', 'list', {display})} searches`;
 		return {line: [sign, {text: cut(how, width - prompt.length), role: 'muted'}], x: prompt.length};
 	}
 	const {shown, x} = visiblePart(text, caret, width - prompt.length);

@@ -45,7 +45,7 @@ const rowSentence = (row: Row, {list, index, state}: View): string => {
 export const spokenFrame = (view: View, mode: Mode, {columns: width, rows}: Size): Frame => {
 	const {ui} = view.state;
 	const row = rowAtCursor(view);
-	const search = searchLine(ui, width);
+	const search = searchLine(view.state, width);
 	const status = statusOf(view, mode, width, Math.max(3, Math.floor(rows / 3)));
 	const hidden = hiddenMatchLine(view, mode);
 	const nothing = [...emptyLines(view, mode, width), ...(hidden ? [hidden] : [])];

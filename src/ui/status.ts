@@ -50,7 +50,7 @@ const noticeLines = (view: View, row: Row | null, notice: Notice, mode: Mode, wi
 		case 'closed':
 			return row ? [nameLine(row), ...connectivityLines(row, width)] : [];
 		case 'denied': {
-			const again = `${keyOf('connect', mode) ?? 'Enter'} again tries anyway: the simulation may be wrong`;
+			const again = `${keyOf('connect', mode, view.state) ?? 'Enter'} again tries anyway: the simulation may be wrong`;
 			return row ? [nameLine(row), ...accessLines(row, width, view.state.now), [{text: again, role: 'accent'}]] : [];
 		}
 	}
@@ -107,14 +107,18 @@ const promptStatus = (screen: Prompt, width: number, room: number): Status => {
 	return {lines: [lineRule(width), ...above, typed.line], caret: {x: typed.x, y: above.length + 1}};
 };
 
-const questionLines = ({lines, yes}: Question, width: number, room: number): readonly Line[] => [
+const questionLines = ({lines, yes}: Question, state: State, width: number, room: number): readonly Line[] => [
 	lineRule(width),
 	...lines.flatMap(line => wrappedLines(line, width, 'plain')).slice(0, room),
-	...wrappedLines(`${keyOf('yes', 'question')}: ${yes} · ${keyOf('back', 'question')}: not now`, width, 'accent'),
+	...wrappedLines(
+		`${keyOf('yes', 'question', state)}: ${yes} · ${keyOf('back', 'question', state)}: not now`,
+		width,
+		'accent',
+	),
 ];
 
 const connectingLine = (state: State, key: string, width: number): Line => {
-	const text = `opening a session on ${called(state, key)}… ${keyOf('back', 'connecting')} stops`;
+	const text = `opening a session on ${called(state, key)}… ${keyOf('back', 'connecting', state)} stops`;
 	return cutLine([{text, role: 'accent'}], width);
 };
 
@@ -137,7 +141,7 @@ export const statusOf = (view: View, mode: Mode, width: number, room: number): S
 		case 'connecting':
 			return told([connectingLine(state, screen.key, width)]);
 		case 'question':
-			return told(questionLines(screen, width, room));
+			return told(questionLines(screen, state, width, room));
 		case 'bar':
 			return barStatus(screen.line, state, width);
 		case 'prompt':

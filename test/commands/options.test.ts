@@ -102,6 +102,26 @@ describe('a settings file', () => {
 		await robot.ended;
 	});
 
+	test('chooses keys; those that cannot be are told, and ours hold', async () => {
+		const robot = startReach([], {environment: withSettings('{"keys": {"quit": ["Q"]}}')});
+		await robot.sees('web-1');
+		robot.type(keys.tab);
+		await robot.sees('Q quit');
+		robot.type('q');
+		robot.type('Q');
+		expect(await robot.ended).toBe(0);
+		const wrong = withSettings('{"keys": {"quit": ["a"], "\\u001b[31m": []}}');
+		const other = startReach([], {environment: wrong, columns: 160});
+		await other.sees('config.json: "keys": it must be lists of keys by command');
+		await other.sees('web-1');
+		other.type(keys.tab);
+		await other.sees('q quit');
+		other.type('q');
+		expect(await other.ended).toBe(0);
+		const {err} = await runReach(['list'], withSettings('{"keys": {"quit": ["a"]}}'));
+		expect(err).toContain('"keys": a is bound twice in the list: toggleAll and quit · It is ignored until then.');
+	});
+
 	test.each(['{"confirm": "tag:env=prod"}', '{"read-only": "yes"}', '{"confirm": ["tag:env=prod"],'])(
 		'whose guards cannot be read opens nothing, whatever else it says: %s',
 		async content => {

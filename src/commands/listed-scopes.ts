@@ -1,10 +1,12 @@
-import type {Problem} from '../domain/problem.ts';
+import {type Problem, problem} from '../domain/problem.ts';
+import {type Scope, scopeKey} from '../domain/scope.ts';
 import type {Sources} from '../domain/sources.ts';
 import type {Event} from '../state/events.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
+import {itemsOf} from '../state/vector.ts';
 import type {Options} from './options.ts';
-import {resolveScopes} from './scopes.ts';
+import {resolveScopes, type Scopes} from './scopes.ts';
 
 /** What shall be listed: profiles, or patterns of them, in regions. */
 export type ScopeWish = Pick<Options, 'profiles' | 'regions'>;
@@ -33,6 +35,24 @@ type Parts = {
 /** Milliseconds between looks for a new sign-in. Nothing reaches the network before there is one. */
 const betweenLooks = 5_000;
 
+/** Milliseconds that a list of regions is waited for with nothing listed. */
+const patience = 2_000;
+
+const isForAll = ({regions}: ScopeWish): boolean => regions.includes('all');
+
+const isWaitedFor: Problem = problem(
+	'timeout',
+	'the list of regions has not come yet',
+	'known ones are listed meanwhile',
+);
+
+/** Where the rows that are on the screen are. */
+const scopesOfRows = ({nodes}: State): readonly Scope[] => {
+	const scopes = new Map<string, Scope>();
+	for (const node of itemsOf(nodes.rows)) if (node) scopes.set(scopeKey(node.scope), node.scope);
+	return [...scopes.values()];
+};
+
 const needsLogin = ({problems}: Pick<State, 'problems'>): boolean =>
 	problems.some(({kind}) => kind === 'expired-login');
 
@@ -60,17 +80,37 @@ export const createListedScopes = ({
 		}
 	};
 
+	const resolve = async (wishes: readonly ScopeWish[]): Promise<Scopes> => {
+		const found = await Promise.all(wishes.map(wish => resolveScopes({usesExplorer, ...wish}, sources, signal)));
+		return {scopes: found.flatMap(of => of.scopes), problems: found.flatMap(of => of.problems)};
+	};
+	const show = ({scopes, problems}: Scopes): void => {
+		store.dispatch({type: 'scopesKnown', scopes, problems: [...standing, ...problems]});
+		fetch();
+	};
+	/** What is known without a list of regions: each profile's own one, and those of the rows that a cache showed. */
+	const listKnown = async (wishes: readonly ScopeWish[], isOver: () => boolean): Promise<void> => {
+		const own = await resolve(wishes.map(wish => (isForAll(wish) ? {...wish, regions: []} : wish)));
+		if (isOver()) return;
+		const isOurs = ({profile}: Scope): boolean => own.scopes.some(scope => scope.profile === profile);
+		const all = [...own.scopes, ...scopesOfRows(store.get()).filter(isOurs)];
+		const scopes = [...new Map(all.map(scope => [scopeKey(scope), scope])).values()];
+		show({scopes, problems: [...own.problems, isWaitedFor]});
+	};
+
 	const list = async (wishes: readonly ScopeWish[]): Promise<void> => {
 		last = wishes;
 		turn += 1;
 		const mine = turn;
 		const before = await logins();
-		const found = await Promise.all(wishes.map(wish => resolveScopes({usesExplorer, ...wish}, sources, signal)));
-		if (signal.aborted || mine !== turn) return;
-		const problems = found.flatMap(of => of.problems);
-		store.dispatch({type: 'scopesKnown', scopes: found.flatMap(of => of.scopes), problems: [...standing, ...problems]});
-		fetch();
-		if (needsLogin({problems})) {
+		let isResolved = false;
+		const isOver = (): boolean => isResolved || signal.aborted || mine !== turn;
+		if (wishes.some(isForAll)) later(() => void (isOver() || listKnown(wishes, isOver)), patience);
+		const found = await resolve(wishes);
+		if (isOver()) return;
+		isResolved = true;
+		show(found);
+		if (needsLogin(found)) {
 			void isRenewed(before, mine).then(renewed => (renewed ? list(wishes) : undefined));
 		}
 	};

@@ -28,10 +28,6 @@ export type Settings = {
 const isChecked = (kind: SettingKind): kind is Extract<SettingKind, {readonly fault: unknown}> =>
 	typeof kind === 'object' && 'fault' in kind;
 
-/** What is wrong with a value, told after the setting's name. */
-const faultOf = (value: unknown, kind: SettingKind): string =>
-	isChecked(kind) ? `: ${clean(kind.fault(value) ?? '')}` : ` must be ${wanted(kind)}`;
-
 const wanted = (kind: Exclude<SettingKind, {readonly fault: unknown}>): string => {
 	if (kind === 'text') return 'a text';
 	if (kind === 'flag') return 'true or false';
@@ -68,6 +64,11 @@ const unknownSetting = (name: string, table: SettingsTable, file: string): Probl
 	return problem('file', `${clean(file)}: unknown setting "${clean(name.slice(0, 40))}"`, hint);
 };
 
+const unfit = (name: string, value: unknown, kind: SettingKind, file: string): Problem =>
+	isChecked(kind)
+		? problem('file', `${clean(file)}: "${name}" is ignored`, clean(kind.fault(value) ?? ''))
+		: problem('file', `${clean(file)}: "${name}" must be ${wanted(kind)}`, 'It is ignored until then.');
+
 /** Sorts a parsed settings file into what holds and what does not. */
 export const checkSettings = (content: unknown, table: SettingsTable, file: string): Settings => {
 	if (!isRecord(content)) {
@@ -83,7 +84,7 @@ export const checkSettings = (content: unknown, table: SettingsTable, file: stri
 		else if (fits(value, kind)) values[name] = value;
 		else {
 			lost.push(name);
-			problems.push(problem('file', `${clean(file)}: "${name}"${faultOf(value, kind)}`, 'It is ignored until then.'));
+			problems.push(unfit(name, value, kind, file));
 		}
 	}
 	return {values, problems, lost};

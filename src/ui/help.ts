@@ -1,5 +1,6 @@
 import type {View} from '../state/select.ts';
 import type {OwnKeys} from '../state/state.ts';
+import {keyOf} from './bindings.ts';
 import {footerLine} from './footer.ts';
 import {type KeyGroup, keyGroups} from './key-table.ts';
 import {accessSign} from './row-line.ts';
@@ -30,7 +31,8 @@ const keyLines = (own: OwnKeys, width: number): readonly Line[] => {
 	]);
 };
 
-const meanings: readonly (readonly [ReturnType<typeof accessSign>, string])[] = [
+/** What each sign says. `open` is the key that opens a session. */
+const meanings = (open: string): readonly (readonly [ReturnType<typeof accessSign>, string])[] => [
 	[
 		accessSign({verdict: 'allowed', assuming: [], policies: [], source: 'simulated'}),
 		'IAM’s simulator allows a session',
@@ -48,15 +50,15 @@ const meanings: readonly (readonly [ReturnType<typeof accessSign>, string])[] = 
 			policies: [],
 			source: 'simulated',
 		}),
-		'the simulator denies it; Enter twice tries anyway',
+		`the simulator denies it; ${open} twice tries anyway`,
 	],
-	[accessSign({verdict: 'unknown', why: {kind: 'no-answer', on: 'node'}}), 'nobody could say; Enter finds out'],
-	[accessSign({verdict: 'pending'}), 'the answer is on its way; Enter does not wait for it'],
+	[accessSign({verdict: 'unknown', why: {kind: 'no-answer', on: 'node'}}), `nobody could say; ${open} finds out`],
+	[accessSign({verdict: 'pending'}), `the answer is on its way; ${open} does not wait for it`],
 ];
 
-const meaningLines = (width: number): readonly Line[] => [
+const meaningLines = (open: string, width: number): readonly Line[] => [
 	[{text: 'What the signs say', role: 'strong'}],
-	...meanings.map(([sign, text]) =>
+	...meanings(open).map(([sign, text]) =>
 		cutLine(
 			[
 				{text: '  ', role: 'plain'},
@@ -72,7 +74,10 @@ const meaningLines = (width: number): readonly Line[] => [
 export const helpFrame = (top: number, view: View, {columns, rows}: Size): Frame => {
 	const height = rows - 3;
 	const {shown, below} = scrolled(
-		[...keyLines(view.state.display.keys, columns), ...meaningLines(columns)],
+		[
+			...keyLines(view.state.display.keys, columns),
+			...meaningLines(keyOf('connect', 'list', view.state) ?? '', columns),
+		],
 		top,
 		height,
 	);

@@ -1,8 +1,9 @@
 import {ownName} from '../state/fields.ts';
 import {nodeOf} from '../state/node-table.ts';
 import type {View} from '../state/select.ts';
-import type {Menu, MenuItem, MenuName} from '../state/state.ts';
+import type {Menu, MenuItem, MenuName, State} from '../state/state.ts';
 import {matchingItems} from '../state/update-cover.ts';
+import {keyOf} from './bindings.ts';
 import {footerLine} from './footer.ts';
 import {countsLine, titleLine} from './header.ts';
 import type {Frame, FrameLine, Size} from './screen.ts';
@@ -22,22 +23,24 @@ const titles: Readonly<Record<MenuName, string>> = {
 	grantEnds: 'how long',
 };
 
+/** Why a menu is empty; `ENTER` stands for the key that opens a session. */
 const nothing: Readonly<Record<MenuName, string>> = {
 	profiles: 'no profile in the AWS configuration',
 	roles: 'you have no role in this account',
 	logins: 'no SSO login in the AWS configuration · run: aws configure sso',
 	regions: 'no region is enabled',
 	actions: 'nothing can be done with this node',
-	sessions: 'no session is open · Enter on a node opens one, ~d leaves it open',
+	sessions: 'no session is open · ENTER on a node opens one, ~d leaves it open',
 	principals: 'type the name or the ARN of a user, role or group',
 	grantWays: 'type the name of a session document',
 	grantEnds: 'type a duration such as 8h, or a time',
 };
 
-const emptyLine = ({items, problem, line, name}: Menu, width: number): readonly Line[] => {
+const emptyLine = ({items, problem, line, name}: Menu, state: State, width: number): readonly Line[] => {
 	if (problem) return wrappedLines(`! ${problem.summary} · ${problem.hint}`, width, 'problem');
 	if (items === null) return [[{text: 'asking…', role: 'muted'}]];
-	return [[{text: items.length > 0 ? `nothing matches “${line.text}”` : nothing[name], role: 'muted'}]];
+	const none = nothing[name].replace('ENTER', keyOf('connect', 'list', state) ?? '');
+	return [[{text: items.length > 0 ? `nothing matches “${line.text}”` : none, role: 'muted'}]];
 };
 
 const itemLine = (
@@ -78,7 +81,7 @@ export const menuFrame = (view: View, menu: Menu, {columns: width, rows}: Size):
 	const list = items
 		.slice(top, top + height)
 		.map((item, at) => itemLine(item, numberOf(menu, item), labelWidth, width, top + at === menu.index));
-	const empty = emptyLine(menu, width - 2).map(
+	const empty = emptyLine(menu, view.state, width - 2).map(
 		(line): FrameLine => ({line: [{text: '  ', role: 'plain'}, ...line], bar: 0}),
 	);
 	const plain = (line: Line): FrameLine => ({line, bar: 0});

@@ -39,7 +39,7 @@ describe('keys of one’s own', () => {
 	});
 
 	test('stand in footer, help and messages', async () => {
-		const ui = await open({help: ['ctrl-g'], toSearch: ['f'], toggleAll: ['ctrl-y']}, 60);
+		const ui = await open({help: ['ctrl-g'], toSearch: ['f'], toggleAll: ['ctrl-y'], connect: ['u']}, 60);
 		await ui.press('nothing like it');
 		expect(await ui.frame()).toContain('Ctrl-Y all');
 		await ui.press(keys.ctrl('u'), keys.tab);
@@ -47,6 +47,9 @@ describe('keys of one’s own', () => {
 		expect(await ui.frame()).toContain('f searches');
 		await ui.press(keys.ctrl('g'));
 		expect(await ui.frame()).toMatch(/^ {2}Ctrl-Y +list denied/m);
+		await ui.press('G');
+		expect(await ui.frame()).toContain('u twice tries anyway');
+		await ui.press('g');
 		expect(await ui.frame()).toMatch(/^ {2}f +go to the search box/m);
 	});
 

@@ -1,4 +1,5 @@
 import type {StartSessionResponse} from '@aws-sdk/client-ssm';
+import type {FinalizeHandler, FinalizeRequestMiddleware, MiddlewareStack} from '@smithy/types';
 import {problem} from '../domain/problem.ts';
 import type {StartedSession} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
@@ -8,8 +9,28 @@ import type {Clients} from './clients.ts';
 
 const isOver = problem('not-found', 'the session is over and cannot be resumed', 'open a new one');
 
+type Addressed = {
+	readonly protocol: string;
+	readonly hostname: string;
+	readonly port?: number;
+	readonly path: string;
+};
+
+/** Tells where a command was sent, whatever of options, variables, configuration, FIPS and dual stack decided that. */
+const addressOf = ({middlewareStack}: {readonly middlewareStack: object}): (() => string) => {
+	let address = '';
+	const note: FinalizeRequestMiddleware<object, object> = (next: FinalizeHandler<object, object>) => sent => {
+		const {protocol, hostname, port, path} = sent.request as Addressed;
+		address = `${protocol}//${hostname}${port ? `:${port}` : ''}${path === '/' ? '' : path}`;
+		return next(sent);
+	};
+	(middlewareStack as MiddlewareStack<object, object>).add(note, {step: 'finalizeRequest', name: 'address'});
+	return () => address;
+};
+
 /** What opens the data channel. */
-const startedOf = ({SessionId, StreamUrl, TokenValue}: StartSessionResponse): StartedSession => ({
+const startedOf = ({SessionId, StreamUrl, TokenValue}: StartSessionResponse, endpoint: string): StartedSession => ({
+	endpoint,
 	sessionId: clean(present(SessionId, 'SessionId')),
 	streamUrl: present(StreamUrl, 'StreamUrl'),
 	token: present(TokenValue, 'TokenValue'),
@@ -29,7 +50,8 @@ export const createStartSession =
 				...(values.length === 0 ? {} : {Parameters: Object.fromEntries(values)}),
 				...(reason === null ? {} : {Reason: reason}),
 			});
-			return startedOf(await client.send(command, {abortSignal: signal}));
+			const address = addressOf(command);
+			return startedOf(await client.send(command, {abortSignal: signal}), address());
 		});
 	};
 
@@ -39,10 +61,12 @@ export const createResumeSession =
 	(scope, sessionId, signal) =>
 		ask({service: 'SSM', operation: 'ResumeSession', scope}, signal, async () => {
 			const [client, {ResumeSessionCommand}] = await Promise.all([clients.ssm(scope), import('./sdk/ssm.ts')]);
-			const answer = await client.send(new ResumeSessionCommand({SessionId: sessionId}), {abortSignal: signal});
+			const command = new ResumeSessionCommand({SessionId: sessionId});
+			const address = addressOf(command);
+			const answer = await client.send(command, {abortSignal: signal});
 			// So the service says that it is over (session-protocol.md §1.4).
 			if (answer.SessionId && !answer.TokenValue) throw new Told(isOver);
-			return startedOf(answer);
+			return startedOf(answer, address());
 		});
 
 /** Ends a session: SSM TerminateSession. It goes on after the list is closed, so it has no signal. */

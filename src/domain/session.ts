@@ -12,7 +12,13 @@ export type SessionRequest = {
 };
 
 /** What StartSession answered. `token` opens the data channel: it is secret and never reaches argv, logs or disk. */
-export type StartedSession = {readonly sessionId: string; readonly streamUrl: string; readonly token: string};
+export type StartedSession = {
+	readonly sessionId: string;
+	readonly streamUrl: string;
+	readonly token: string;
+	/** Where Systems Manager was asked: the profile's own endpoint, a FIPS or dual-stack one. Its client goes on there. */
+	readonly endpoint?: string;
+};
 
 /** Temporary or static credentials of one profile, as handed to a session's child process. */
 export type Credentials = {

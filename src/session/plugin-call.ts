@@ -42,7 +42,7 @@ export const pluginCall = (input: PluginCallInput): Call => {
 		'StartSession',
 		'',
 		JSON.stringify({Target: request.target}),
-		endpointUrl ?? ssmEndpoint(request.region),
+		endpointUrl ?? (started.endpoint || ssmEndpoint(request.region)),
 	];
 	return {
 		file: plugin.path,

@@ -214,6 +214,7 @@ describe('AWS as the sandbox plays it', () => {
 		if (!started.ok) throw new Error(started.problem.summary);
 		expect(started.value.streamUrl).toMatch(/^wss?:/);
 		expect(started.value.token).not.toBe('');
+		expect(started.value.endpoint).toBe(sandbox.endpoint);
 		expect(await sources.terminateSession(scope, started.value.sessionId)).toMatchObject({ok: true});
 	});
 

@@ -132,6 +132,26 @@ describe('the cache', () => {
 		expect(next.screen()).not.toContain('broken');
 	});
 
+	test('of a newer version under our names is dropped with a note, and under its own is neither read nor removed', async () => {
+		await visit();
+		const newer = files().map(name => [name.replace('.v1.', '.v2.'), readFileSync(path.join(folder(), name))] as const);
+		for (const [name, content] of newer) writeFileSync(path.join(folder(), name), content);
+		for (const name of files().filter(one => one.includes('.v1.'))) {
+			const file = path.join(folder(), name);
+			const isList = name.startsWith('nodes') || name.startsWith('screen');
+			if (isList) writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
+		}
+		const robot = open();
+		await robot.sees('The cache was broken and was dropped');
+		await robot.sees('2 shown');
+		robot.type(keys.ctrl('c'));
+		await robot.ended;
+		for (const [name, content] of newer) expect(readFileSync(path.join(folder(), name))).toEqual(content);
+		const next = open();
+		await next.sees('2 shown');
+		expect(next.screen()).not.toContain('dropped');
+	});
+
 	test('two at once leave whole files', async () => {
 		const robots = [open(), open()];
 		for (const robot of robots) await robot.sees('2 shown');

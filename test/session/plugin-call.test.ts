@@ -6,10 +6,12 @@ import {ssmEndpoint} from '../../src/session/ssm-endpoint.ts';
 
 const token = 'AAEAA-secret-token';
 
-const call = (more: {plugin?: Plugin; region?: string; endpointUrl?: string; environment?: Environment} = {}) =>
+const call = (
+	more: {plugin?: Plugin; endpoint?: string; region?: string; endpointUrl?: string; environment?: Environment} = {},
+) =>
 	pluginCall({
 		plugin: more.plugin ?? {kind: 'plugin', path: '/usr/bin/session-manager-plugin', version: '1.2.764.0'},
-		started: {sessionId: 'anna-0123', streamUrl: 'wss://ssmmessages.example', token},
+		started: {sessionId: 'anna-0123', streamUrl: 'wss://ssmmessages.example', token, endpoint: more.endpoint ?? ''},
 		request: {
 			target: 'i-0',
 			region: more.region ?? 'eu-west-1',
@@ -36,8 +38,11 @@ describe('calling the plugin', () => {
 		expect(args).toEqual(['/opt/client.js', ...call().args]);
 	});
 
-	test('a custom endpoint is passed on, else the region’s in its partition', () => {
-		expect(call({endpointUrl: 'http://127.0.0.1:4566'}).args.at(-1)).toBe('http://127.0.0.1:4566');
+	test('a custom endpoint is passed on, else the one that opened the session, else the region’s in its partition', () => {
+		const endpoint = 'https://ssm-fips.us-east-1.amazonaws.com';
+		expect(call({endpointUrl: 'http://127.0.0.1:4566', endpoint}).args.at(-1)).toBe('http://127.0.0.1:4566');
+		expect(call({endpoint}).args.at(-1)).toBe(endpoint);
+		expect(call({region: 'cn-north-1'}).args.at(-1)).toBe('https://ssm.cn-north-1.amazonaws.com.cn');
 		expect(
 			['eu-west-1', 'cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'us-isob-east-1', 'eusc-de-east-1'].map(
 				ssmEndpoint,

@@ -51,6 +51,12 @@ const whose = (failures: readonly Failure[], allProfiles: number): string => {
 	return `${profiles.length > 3 ? `${profiles.length} profiles` : profiles.join(', ')}: `;
 };
 
+/** Names of regions, or how many they are. */
+const regionsIn = (failures: readonly Failure[]): string => {
+	const regions = [...new Set(failures.map(({region}) => region))];
+	return regions.length > 3 ? `${regions.length} regions` : regions.join(', ');
+};
+
 const told = (failures: readonly Failure[], allRegions: number): Told => {
 	const [first] = failures;
 	if (!first) return {kind: 'other', summary: '', hint: ''};
@@ -61,18 +67,58 @@ const told = (failures: readonly Failure[], allRegions: number): Told => {
 	if (ofNetwork.has(kind)) {
 		return {kind, summary: distinct > 1 ? `${summary}, and ${distinct - 1} more like it` : summary, hint};
 	}
-	const where = regions.length > 3 ? `${regions.length} regions` : regions.join(', ');
+	const where = regionsIn(failures);
 	if (summary.includes(first.region)) return {kind, summary: summary.replace(first.region, where), hint};
 	return {kind, summary: regions.length < allRegions ? `${where}: ${summary}` : summary, hint};
 };
 
+const listings = ['instances', 'managedNodes'] as const;
+
+/** Why neither EC2 nor Systems Manager may be listed in a region; `null`: one may, or something else is wrong. */
+const closing = ({feeds: of}: ScopeState): 'access-denied' | 'wrong-key' | null => {
+	const [kind, other] = listings.map(feed => (of[feed].status === 'error' ? of[feed].problem?.kind : undefined));
+	return kind === other && (kind === 'access-denied' || kind === 'wrong-key') ? kind : null;
+};
+
+/**
+ * Regions that are closed to a profile which others answer: by a policy, or because nobody enabled them, which AWS tells
+ * as a key that it does not know. They are one line, whatever was refused there.
+ */
+const closedRegions = (scopes: readonly ScopeState[]): readonly ScopeState[] => {
+	const answered = new Set(
+		scopes
+			.filter(({feeds: of}) => listings.some(feed => of[feed].status === 'success'))
+			.map(({scope: {profile}}) => profile),
+	);
+	return scopes.filter(scope => answered.has(scope.scope.profile) && closing(scope) !== null);
+};
+
+const closedTold = (kind: 'access-denied' | 'wrong-key', failures: readonly Failure[], allProfiles: number): Told => {
+	const where = whose(failures, allProfiles) + regionsIn(failures);
+	if (kind === 'wrong-key') {
+		const summary = `${where}: not open to this key, which other regions accept`;
+		return {kind, summary, hint: 'enable the region for the account, or leave it out with --region'};
+	}
+	// The one that says most: EC2 often names no reason.
+	const hints = failures.filter(({problem}) => problem.kind === kind).map(({problem: {hint}}) => hint);
+	const [hint = ''] = hints.toSorted((left, right) => right.length - left.length);
+	return {kind, summary: `${where}: access denied to EC2 and Systems Manager`, hint};
+};
+
 /** What went wrong, each thing once. */
 export const problemsTold = (scopes: readonly ScopeState[]): readonly Told[] => {
-	const groups = Map.groupBy(failuresOf(scopes), nameOf);
+	const closed = closedRegions(scopes);
 	const allRegions = new Set(scopes.map(({scope}) => scope.region)).size;
 	const allProfiles = new Set(scopes.map(({scope}) => scope.profile)).size;
-	return [...groups.values()].map(group => {
+	const open = closed.length > 0 ? scopes.filter(scope => !closed.includes(scope)) : scopes;
+	const groups = Map.groupBy(failuresOf(open), nameOf);
+	const others = [...groups.values()].map(group => {
 		const {kind, summary, hint} = told(group, allRegions);
 		return {kind, summary: whose(group, allProfiles) + summary, hint};
 	});
+	const kinds = (['access-denied', 'wrong-key'] as const).flatMap(kind => {
+		const failures = failuresOf(closed.filter(scope => closing(scope) === kind));
+		return failures.length > 0 ? [closedTold(kind, failures, allProfiles)] : [];
+	});
+	return [...others, ...kinds];
 };

@@ -1,9 +1,7 @@
 import {portalRoleOf} from '../domain/portal.ts';
+import {shellWord} from '../domain/shell-word.ts';
 import {clean} from '../domain/text.ts';
 import {loginProfile, profileName, readProfiles} from './profiles.ts';
-
-/** A name as a shell reads it: quoted where it is not plain. */
-const quoted = (name: string): string => (/^[\w@%+=:,./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
 
 /**
  * The command that renews a profile's login: `aws sso login --sso-session X` where the profile has one, since it
@@ -14,7 +12,7 @@ export const loginCommand = async (profile: string | null): Promise<string> => {
 	const name = loginProfile(profiles, await profileName(profile));
 	const role = profiles[name] ? null : portalRoleOf(name);
 	const {sso_session = role?.session, login_session} = profiles[name] ?? {};
-	if (sso_session) return `aws sso login --sso-session ${quoted(clean(sso_session))}`;
+	if (sso_session) return `aws sso login --sso-session ${shellWord(clean(sso_session))}`;
 	const command = login_session ? 'aws login' : 'aws sso login';
-	return profile === null && name === 'default' ? command : `${command} --profile ${quoted(clean(name))}`;
+	return profile === null && name === 'default' ? command : `${command} --profile ${shellWord(clean(name))}`;
 };

@@ -10,7 +10,7 @@ import type {SourcesOptions} from './options.ts';
 
 type Sdk = typeof import('./sdk/network.ts');
 
-const ruleOf = ({IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges, UserIdGroupPairs}: IpPermission): Rule => ({
+const ruleOf = ({IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges, ...lists}: IpPermission): Rule => ({
 	protocol: IpProtocol ?? '-1',
 	from: FromPort ?? 0,
 	to: ToPort ?? 65_535,
@@ -18,7 +18,8 @@ const ruleOf = ({IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges, UserIdGroup
 		...(IpRanges ?? []).map(({CidrIp}) => CidrIp ?? ''),
 		...(Ipv6Ranges ?? []).map(({CidrIpv6}) => CidrIpv6 ?? ''),
 	],
-	groups: (UserIdGroupPairs ?? []).flatMap(({GroupId}) => (GroupId ? [GroupId] : [])),
+	groups: (lists.UserIdGroupPairs ?? []).flatMap(({GroupId}) => (GroupId ? [GroupId] : [])),
+	prefixLists: (lists.PrefixListIds ?? []).flatMap(({PrefixListId}) => (PrefixListId ? [PrefixListId] : [])),
 });
 
 /** What surrounds a node: EC2, IAM and Systems Manager, asked from this thread. */

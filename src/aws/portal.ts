@@ -1,6 +1,7 @@
 import type {PortalAccount, PortalRole} from '../domain/portal.ts';
 import {problem} from '../domain/problem.ts';
 import {failure, type Result} from '../domain/result.ts';
+import {shellWord} from '../domain/shell-word.ts';
 import type {Page, Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {ask, present} from './ask.ts';
@@ -35,7 +36,7 @@ const withHint = <Value>(found: Result<Value>, login: string): Result<Value> =>
 				problem(
 					'expired-login',
 					`the login ${clean(login)} has expired`,
-					`run: aws sso login --sso-session ${clean(login)}`,
+					`run: aws sso login --sso-session ${shellWord(clean(login))}`,
 				),
 			);
 

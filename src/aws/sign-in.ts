@@ -11,6 +11,9 @@ import {type Login, readLogin} from './profiles.ts';
 
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
 
+/** Milliseconds. A timer that is asked for more than it can hold ends at once. */
+const longestInterval = 60_000;
+
 /** A sign-in that waits for the person. */
 type Pending = {
 	readonly login: Login;
@@ -71,7 +74,7 @@ export const createSignIn = (askPortal: AskPortal): Pick<Sources, 'beginSignIn' 
 		const found = await askPortal({service: 'oidc', region, method: 'POST', path, body}, signal);
 		const expires = Date.now() + numberIn(found, 'expiresIn', 600) * 1000;
 		const id = crypto.randomUUID();
-		const interval = numberIn(found, 'interval', 5) * 1000;
+		const interval = Math.min(numberIn(found, 'interval', 5) * 1000, longestInterval);
 		waiting.set(id, {login, deviceCode: textIn(found, 'deviceCode'), client, interval, expires});
 		return {
 			id,

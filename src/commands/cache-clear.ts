@@ -1,4 +1,5 @@
 import {clearCache} from '../disk/cache-files.ts';
+import {counted} from '../domain/counted.ts';
 import {clean} from '../domain/text.ts';
 import {exitCode, type Host} from './host.ts';
 import {ownPaths} from './own-files.ts';
@@ -10,6 +11,6 @@ export const cacheClear = async (host: Host): Promise<number> => {
 	const cleared = await clearCache(nodes);
 	if (!cleared.ok) return sayProblem(host, cleared.problem, exitCode.problem);
 	const {files, bytes} = cleared.value;
-	host.stdout.write(`removed ${files} ${files === 1 ? 'file' : 'files'}, ${bytes} bytes, from ${clean(nodes)}\n`);
+	host.stdout.write(`removed ${counted(files, 'file')}, ${bytes} bytes, from ${clean(nodes)}\n`);
 	return exitCode.ok;
 };

@@ -1,9 +1,11 @@
+import {parseArn} from '../domain/arn.ts';
 import type {NetworkFacts} from '../domain/doctor-network.ts';
 import {nothingToRead} from '../domain/doctor-network.ts';
 import {agentActions, type NodeFacts, oldAction, type Rights} from '../domain/doctor-node.ts';
 import {keyArn} from '../domain/document-facts.ts';
 import type {NetworkSources, Surroundings} from '../domain/network-sources.ts';
 import type {Node} from '../domain/node.ts';
+import {matteringKeys} from '../domain/policy.ts';
 import type {CallerIdentity} from '../domain/principal.ts';
 import {problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
@@ -13,20 +15,39 @@ import type {Account} from './account-context.ts';
 
 const shell = 'SSM-SessionManagerRunShell';
 
+/** The keys that a denial may hang on: the simulator names those of statements about other things, too. */
+const mattering = async (
+	{sources, home, identity, signal}: Account,
+	role: string,
+	action: string,
+	resource: string,
+	{decision, missing}: Evaluation,
+): Promise<readonly string[]> => {
+	if (decision !== 'implicitDeny' || missing.length === 0) return missing;
+	const partition = parseArn(role)?.partition ?? 'aws';
+	const name = role.split('/').at(-1) ?? '';
+	const known = {kind: 'role', identity, partition, sources: [role], isExact: true, name} as const;
+	const own = await sources.ownPolicies(home, {...known, sessionName: null, tags: null}, [], signal);
+	const keys = matteringKeys(own, action, [resource]);
+	return keys === null ? missing : missing.filter(key => keys.has(key.toLowerCase()));
+};
+
 /** What the role may do, one simulation an action. */
 const rightsOf = async (
-	{sources, home, signal}: Account,
+	account: Account,
 	role: string,
 	region: string,
 	wanted: readonly (readonly [action: string, resource: string])[],
 ): Promise<Rights> => {
+	const {sources, home, signal} = account;
 	const found = new Map<string, Evaluation>();
 	for (const [action, resource] of wanted) {
 		const context = [{key: 'aws:RequestedRegion', type: 'string', values: [region]}] as const;
 		const answer = await sources.simulate(home, {source: role, action, resources: [resource], context}, signal);
 		if (!answer.ok) return answer;
 		const evaluation = answer.value.get(resource);
-		if (evaluation) found.set(action, evaluation);
+		if (!evaluation) return failure(problem('malformed', `IAM gave no answer about ${action}`, ''));
+		found.set(action, {...evaluation, missing: await mattering(account, role, action, resource, evaluation)});
 	}
 	return success(found);
 };

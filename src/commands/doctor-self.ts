@@ -1,3 +1,4 @@
+import {counted} from '../domain/counted.ts';
 import {type Check, fail, isOlder, pass, unknown, unread} from '../domain/doctor.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
@@ -59,7 +60,7 @@ const lifeCheck = async ({sources, home, signal}: Account, now: number): Promise
 	const minutes = Math.floor((expires - now) / 60_000);
 	if (minutes <= 0)
 		return fail('credentials', `expired at ${new Date(expires).toISOString()}`, 'log in again: aws sso login');
-	return pass('credentials', `${kind}, ${minutes} minutes left`);
+	return pass('credentials', `${kind}, ${counted(minutes, 'minute')} left`);
 };
 
 /** How a right that was tried came out. Other trouble than a refusal says nothing about the right. */

@@ -1,3 +1,4 @@
+import {parseArn} from '../domain/arn.ts';
 import {
 	type Entity,
 	type EntityAsked,
@@ -21,6 +22,16 @@ export const findEntity = async (
 				'invalid-input',
 				`${clean(asked.name)} is of account ${asked.account}; these credentials are of ${identity.account}.`,
 				'Use a profile of that account.',
+			),
+		);
+	}
+	const partition = parseArn(identity.arn)?.partition ?? 'aws';
+	if (asked.partition !== null && asked.partition !== partition) {
+		return failure(
+			problem(
+				'invalid-input',
+				`${clean(asked.name)} is of partition ${asked.partition}; these credentials are of ${partition}.`,
+				'Use a profile of that partition.',
 			),
 		);
 	}
@@ -60,7 +71,7 @@ export const findEntity = async (
 };
 
 /** The refusal to change an entity that only AWS may change; `null` where IAM lets it be changed. */
-export const changeRefusal = (entity: Pick<Entity, 'name' | 'path'>): Problem | null => {
+export const changeRefusal = (entity: Pick<EntityAsked, 'name' | 'path'>): Problem | null => {
 	const protection = protectionOf(entity);
 	return protection && protectedProblem(entity.name, protection);
 };

@@ -1,3 +1,4 @@
+import {counted} from '../domain/counted.ts';
 import type {Problem} from '../domain/problem.ts';
 import type {TunnelState} from '../session/tunnel.ts';
 import {beginSession, chooseNode} from './begin-session.ts';
@@ -49,7 +50,7 @@ export const wishFor = ({remoteHost, remotePort}: Forwarding) => {
 export const phaseText = ({phase, problem, connections}: TunnelState): string => {
 	if (phase === 'reconnecting') return `lost${problem ? `: ${problem.summary}` : ''}; trying again`;
 	if (phase === 'failed') return `failed${problem ? `: ${problem.summary}. ${problem.hint}` : ''}`;
-	return phase === 'open' ? `open, ${connections} connection${connections === 1 ? '' : 's'}` : phase;
+	return phase === 'open' ? `open, ${counted(connections, 'connection')}` : phase;
 };
 
 /** `reach forward TARGET PORT…`: keeps a port of a node, or of a host behind it, open on 127.0.0.1 until Ctrl-C. */

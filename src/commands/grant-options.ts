@@ -1,3 +1,4 @@
+import {parseArn} from '../domain/arn.ts';
 import {endOf} from '../domain/duration.ts';
 import {type EntityAsked, parseEntity} from '../domain/grant-principal.ts';
 import {problem} from '../domain/problem.ts';
@@ -45,8 +46,12 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 
 const wrong = (summary: string, hint: string): Result<never> => failure(problem('invalid-input', summary, hint));
 
-/** Whether a text may be the name of a document (SSM API, StartSession). */
-export const isDocumentName = (text: string): boolean => /^[a-zA-Z0-9_\-.:/]{3,128}$/.test(text);
+/** Whether a text may be the name of a document, or the ARN of one: an ARN of a node would grant that node. */
+export const isDocumentName = (text: string): boolean => {
+	if (!text.startsWith('arn:')) return /^[a-zA-Z0-9_\-.]{3,128}$/.test(text);
+	const arn = parseArn(text);
+	return arn?.service === 'ssm' && /^document\/[a-zA-Z0-9_\-.]{3,128}$/.test(arn.resource);
+};
 
 /** Reads the flags of `reach grant` as commander gives them. */
 export const grantOptionsOf = (

@@ -79,6 +79,11 @@ const keysOf = async (
 		}
 		const {kmsKey} = found.value;
 		if (kmsKey === null) continue;
+		// Whoever may write the document must not choose what a policy's wildcards and variables open.
+		if (/[^\w:/-]/.test(kmsKey)) {
+			warnings.push(`document ${document ?? shell} in ${scope.region} names no KMS key that can be granted: ${kmsKey}`);
+			continue;
+		}
 		const arn = keyArn(kmsKey, place.partition, scope.region, place.account);
 		if (arn) keys.add(arn);
 		else aliases.push({region: scope.region, alias: kmsKey.replace(/^.*:(?=alias\/)/, '')});

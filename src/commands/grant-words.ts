@@ -1,3 +1,4 @@
+import {counted} from '../domain/counted.ts';
 import {permissionSetOf} from '../domain/grant-forms.ts';
 import {entityWord, protectionOf} from '../domain/grant-principal.ts';
 import {policyPage, policyText} from '../domain/policy-text.ts';
@@ -5,6 +6,7 @@ import {clean} from '../domain/text.ts';
 import {lineDiff} from '../domain/text-diff.ts';
 import type {Proven} from './grant-prepare.ts';
 import {proofJson, proofLines} from './proof-words.ts';
+import {provedMembers} from './prove.ts';
 
 const pageOf = (text: string): string => {
 	try {
@@ -35,7 +37,14 @@ export const grantWords = ({entity, name, policy, plan, proof, existing}: Proven
 		...plan.warnings.map(warning => `note: ${clean(warning)}`),
 		...(until === null ? [] : ['note: sessions that are open then stay open: reach revoke … --end-sessions ends them']),
 		...(entity.kind === 'group'
-			? [`note: the group has ${entity.members.length} users now; later ones get it, too`]
+			? [
+					`note: the group has ${counted(entity.members.length, 'user')} now; later ones get it, too`,
+					...(entity.members.length > provedMembers
+						? [
+								`note: proved for the group and ${provedMembers} of its users: what it opens together with the own policies of the others is not known`,
+							]
+						: []),
+				]
 			: []),
 	];
 	const more = [

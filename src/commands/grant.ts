@@ -1,5 +1,5 @@
 import {cloudFormationOf, permissionSetOf, terraformOf} from '../domain/grant-forms.ts';
-import {entityWord, protectedProblem, protectionOf} from '../domain/grant-principal.ts';
+import {entityWord, protectionOf} from '../domain/grant-principal.ts';
 import {policyPage} from '../domain/policy-text.ts';
 import {clean} from '../domain/text.ts';
 import {type Account, openAccount} from './account-context.ts';
@@ -72,10 +72,9 @@ const run = async (account: Account, options: GrantOptions, context: Context, ho
 
 /** `reach grant`: writes the least policy, proves by simulation what it opens, and with `--apply` gives it. */
 export const grant = async (options: GrantOptions, context: Context, host: Host): Promise<number> => {
-	const {name, path} = options.principal;
-	const protection = protectionOf({name, path});
 	// Before any call: IAM would refuse in the end, and the trail would show an attempt.
-	if (options.applies && protection) return sayProblem(host, protectedProblem(name, protection), exitCode.problem);
+	const refusal = options.applies ? changeRefusal(options.principal) : null;
+	if (refusal) return sayProblem(host, refusal, exitCode.problem);
 	const account = await openAccount(context, host);
 	if (!account.ok) return sayProblem(host, account.problem, exitCode.problem);
 	try {

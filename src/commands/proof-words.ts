@@ -1,3 +1,4 @@
+import {counted} from '../domain/counted.ts';
 import type {Change, Proof} from '../domain/grant-proof.ts';
 import {nodeName} from '../domain/node.ts';
 import {clean} from '../domain/text.ts';
@@ -61,7 +62,9 @@ export const proofLines = (proof: Proof): readonly string[] => {
 	];
 	const undecided =
 		proof.undecided > 0
-			? [`${proof.undecided} other sessions could not be judged, neither before nor after (missing context keys)`]
+			? [
+					`${counted(proof.undecided, 'other session')} could not be judged, neither before nor after (missing context keys)`,
+				]
 			: [];
 	const nothing = proof.extra.length === 0 ? ['nothing else is opened'] : [];
 	return [...changed, ...nothing, ...undecided];

@@ -1,10 +1,10 @@
+import {counted} from '../domain/counted.ts';
 import type {Sessions} from '../session/sessions.ts';
 import type {Effects} from '../ui/effects.ts';
 import type {Asker} from './asker.ts';
 import type {Tunnels} from './tunnels.ts';
 
-const several = (count: number, word: string): string =>
-	count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
+const several = (count: number, word: string): string => (count === 0 ? '' : counted(count, word));
 
 /** Leaves at once, or, where sessions or tunnels are open, after asking; asked again, it goes. */
 export const createQuit = (sessions: Sessions, tunnels: Tunnels, asker: Asker): Effects['quit'] => {

@@ -1,4 +1,5 @@
 import {defaultDocument, documentArn} from '../domain/arn.ts';
+import {counted} from '../domain/counted.ts';
 import {isExpired} from '../domain/grant.ts';
 import {type Entity, type EntityAsked, entityWord} from '../domain/grant-principal.ts';
 import type {Proof} from '../domain/grant-proof.ts';
@@ -33,7 +34,7 @@ const moment = (at: number | null): string | null => (at === null ? null : new D
 
 const grantLine = ({name, arn, who, when, until}: HeldGrant, now: number): string => {
 	const state = until === null ? 'until revoked' : `${until <= now ? 'expired' : 'until'} ${moment(until)}`;
-	const by = who === null ? '' : `, by ${clean(who)}${when === null ? '' : ` at ${moment(when)}`}`;
+	const by = `, by ${who}${when === null ? '' : ` at ${moment(when)}`}`;
 	return `  ${clean(name)}  ${arn === null ? 'inline' : 'managed'}  ${state}${by}`;
 };
 
@@ -48,8 +49,10 @@ const remove = async ({iam, home}: Account, entity: Entity, {name, arn}: HeldGra
 	if (!detached.ok && detached.problem.kind !== 'not-found') return detached;
 	const deleted = await iam.deletePolicy(home, arn);
 	if (deleted.ok || deleted.problem.kind === 'not-found') return success(gone);
-	// The same grant to several is one policy.
-	if (deleted.problem.kind === 'conflict') return success(`${gone} The policy itself stays: others have it.`);
+	// The same grant to several is one policy; IAM refuses, too, what got further versions.
+	if (deleted.problem.kind === 'conflict') {
+		return success(`${gone} The policy itself stays: others have it, or it was given other versions.`);
+	}
 	const {kind, summary, hint} = deleted.problem;
 	return failure(problem(kind, `${clean(name)} was detached, but the policy itself is still there: ${summary}`, hint));
 };
@@ -88,7 +91,7 @@ const tellSessions = async (account: Account, entity: Entity, ends: boolean, hos
 		return exitCode.ok;
 	}
 	let code: number = exitCode.ok;
-	host.stderr.write(`${sessions.length} open sessions, which neither expiry nor revoke ends:\n`);
+	host.stderr.write(`${counted(sessions.length, 'open session')}, which neither expiry nor revoke ends:\n`);
 	for (const {scope, session} of sessions) {
 		const {id, target, started} = session;
 		let state = 'open';
@@ -115,17 +118,19 @@ const endSessions = async (
 	return answer ?? tellSessions(account, entity, true, host);
 };
 
-const tell = (host: Host, {entity, grants, chosen}: Told, proof: Proof, options: RevokeOptions, now: number): void => {
-	if (options.output === 'json') {
-		const list = grants.map(grant => ({
-			...{name: grant.name, arn: grant.arn, until: moment(grant.until), who: grant.who, when: moment(grant.when)},
-			expired: isExpired(grant, now),
-			chosen: chosen.includes(grant),
-		}));
-		const principal = {kind: entity.kind, name: entity.name, arn: entity.arn};
-		host.stdout.write(`${JSON.stringify({principal, grants: list, proof: proofJson(proof)}, null, '\t')}\n`);
-		return;
-	}
+/** @param proof `null` where nothing was chosen, so that there is nothing to prove. */
+const tellJson = (host: Host, {entity, grants, chosen}: Told, proof: Proof | null, now: number): void => {
+	const list = grants.map(grant => ({
+		...{name: grant.name, arn: grant.arn, until: moment(grant.until), who: grant.who, when: moment(grant.when)},
+		expired: isExpired(grant, now),
+		chosen: chosen.includes(grant),
+	}));
+	const principal = {kind: entity.kind, name: entity.name, arn: entity.arn};
+	const said = {principal, grants: list, proof: proof && proofJson(proof)};
+	host.stdout.write(`${JSON.stringify(said, null, '\t')}\n`);
+};
+
+const tell = (host: Host, {entity, grants, chosen}: Told, proof: Proof, now: number): void => {
 	const lines = [
 		`${entityWord(entity)} was given by reach:`,
 		...grants.map(grant => grantLine(grant, now)),
@@ -154,7 +159,7 @@ const run = async (account: Account, options: RevokeOptions, context: Context, h
 			: options.name === null
 				? 'no grant'
 				: `no grant ${clean(options.name)}`;
-		if (options.output === 'json') host.stdout.write(`${JSON.stringify({grants: []})}\n`);
+		if (options.output === 'json') tellJson(host, {entity, grants: grants.value, chosen}, null, now);
 		host.stderr.write(`reach: ${entityWord(entity)} has ${what} of reach.\n`);
 		for (const grant of grants.value) host.stderr.write(`${grantLine(grant, now)}\n`);
 		if (options.endsSessions && options.name === null) return endSessions(account, entity, options, host);
@@ -168,7 +173,9 @@ const run = async (account: Account, options: RevokeOptions, context: Context, h
 	const {proof, problems} = await proveRevoke(account, context, entity, chosen, now);
 	for (const one of problems) sayProblem(host, one, 0);
 	if (!proof.ok) return sayProblem(host, proof.problem, exitCode.problem);
-	tell(host, {entity, grants: grants.value, chosen}, proof.value, options, now);
+	const told = {entity, grants: grants.value, chosen};
+	if (options.output === 'json') tellJson(host, told, proof.value, now);
+	else tell(host, told, proof.value, now);
 	if (!options.applies) {
 		if (options.output === 'text') host.stdout.write('\nNothing was changed. --apply does it.\n');
 		return tellSessions(account, entity, false, host);
@@ -186,6 +193,9 @@ const run = async (account: Account, options: RevokeOptions, context: Context, h
 
 /** `reach revoke`: lists what `reach grant` gave, shows what its end closes, and with `--apply` takes it away. */
 export const revoke = async (options: RevokeOptions, context: Context, host: Host): Promise<number> => {
+	// Before any call, as with grant.
+	const refusal = options.applies ? changeRefusal(options.principal) : null;
+	if (refusal) return sayProblem(host, refusal, exitCode.problem);
 	const account = await openAccount(context, host);
 	if (!account.ok) return sayProblem(host, account.problem, exitCode.problem);
 	try {

@@ -1,11 +1,12 @@
 import {endOf} from '../domain/duration.ts';
-import {type Entity, entityWord, parseEntity, protectedProblem, protectionOf} from '../domain/grant-principal.ts';
+import {type Entity, entityWord, parseEntity} from '../domain/grant-principal.ts';
 import {type Node, nodeKey, nodeName} from '../domain/node.ts';
 import {type Problem, problem} from '../domain/problem.ts';
 import {readOnlyProblem} from '../domain/read-only.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import {shellWord} from '../domain/shell-word.ts';
 import type {ReportLine} from '../state/report.ts';
+import type {Account} from './account-context.ts';
 import type {Asker, Reporting} from './asker.ts';
 import type {Context} from './context.ts';
 import {changeRefusal, findEntity} from './find-entity.ts';
@@ -66,7 +67,12 @@ const untilOf = (id: string, now: number): Result<number | null> => {
 };
 
 /** The same grant on the command line, where more can be said. */
-const commandFor = (entity: Entity, nodes: readonly Node[], {document, until, ...way}: GrantOptions): string =>
+const commandFor = (
+	entity: Entity,
+	nodes: readonly Node[],
+	{document, until, ...way}: GrantOptions,
+	{home: {profile}, scopes}: Account,
+): string =>
 	[
 		...['reach', 'grant', `${entity.kind}/${entity.name}`, '--node', ...nodes.map(({id}) => id)],
 		...(document === null ? [] : ['--document', document]),
@@ -74,6 +80,9 @@ const commandFor = (entity: Entity, nodes: readonly Node[], {document, until, ..
 		...(way.forward ? ['--forward'] : []),
 		...(way.forwardRemote ? ['--forward-remote'] : []),
 		...(way.ssh ? ['--ssh'] : []),
+		...(profile === null ? [] : ['--profile', profile]),
+		// The proof is about the regions that are looked at.
+		...['--region', scopes.map(({region}) => region).join(',')],
 	]
 		.map(shellWord)
 		.join(' ');
@@ -108,8 +117,8 @@ const askWishes = async (nodes: readonly Node[], {asker, accountOf, now}: TuiGra
 	const asked = parseEntity(name.trim());
 	if (!asked.ok) return asked;
 	// Before any further question: IAM would refuse in the end.
-	const protection = protectionOf(asked.value);
-	if (protection) return failure(protectedProblem(asked.value.name, protection));
+	const refusal = changeRefusal(asked.value);
+	if (refusal) return failure(refusal);
 	const wayId = await asker.pick('grantWays', show => show(ways));
 	if (wayId === null) return null;
 	const way = wayOf(wayId);
@@ -162,7 +171,7 @@ const proveAndGive = async (
 	const command = [
 		blank,
 		lineOf('the same on the command line:'),
-		lineOf(`  ${commandFor(entity.value, chosen, options)}`),
+		lineOf(`  ${commandFor(entity.value, chosen, options, account.value)}`),
 	];
 	const refused = context.options.isReadOnly ? readOnlyProblem('granting') : null;
 	const obstacle = refused ?? obstacleOf(proven.value, options, true);

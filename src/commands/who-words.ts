@@ -1,4 +1,5 @@
 import type {Access} from '../domain/access.ts';
+import {counted} from '../domain/counted.ts';
 import {accessReason} from '../domain/explain.ts';
 import {type Node, nodeName} from '../domain/node.ts';
 import {clean} from '../domain/text.ts';
@@ -118,7 +119,7 @@ export const tellWho = (host: Host, output: 'text' | 'json', {node, survey, answ
 				.map(({action, reason}) => `  ${kind} ${clean(name)}: ${action}: ${reason}`),
 		),
 		'',
-		`${candidates.length} have a statement that could allow it and were simulated; ${serviceLinked} service-linked roles were left out.`,
+		`${counted(candidates.length, 'principal')} with a statement that could allow it simulated; ${counted(serviceLinked, 'service-linked role')} left out.`,
 		...limits,
 	];
 	host.stdout.write(`${lines.join('\n')}\n`);

@@ -40,30 +40,45 @@ const egress = ({securityGroups, surroundings}: NetworkFacts): Check => {
 	);
 };
 
-/** The first entry, by number, that speaks about all of a port range. */
-const decides = (entries: readonly AclEntry[], isEgress: boolean, from: number, to: number): AclEntry | undefined =>
-	entries
+type Decided = {
+	readonly entry: AclEntry | undefined;
+	/** Entries before it that let a part through: some of the ports, or some addresses. */
+	readonly partly: readonly AclEntry[];
+};
+
+/** The first entry, by number, that speaks about all of a port range and all addresses. */
+const decides = (entries: readonly AclEntry[], isEgress: boolean, from: number, to: number): Decided => {
+	const speaking = entries
 		.filter(entry => entry.isEgress === isEgress && !entry.cidr.includes(':'))
-		.toSorted((one, other) => one.number - other.number)
-		.find(entry => ['-1', '6'].includes(entry.protocol) && entry.from <= from && entry.to >= to);
+		.filter(entry => ['-1', '6'].includes(entry.protocol) && entry.from <= to && entry.to >= from)
+		.toSorted((one, other) => one.number - other.number);
+	const at = speaking.findIndex(entry => entry.cidr === '0.0.0.0/0' && entry.from <= from && entry.to >= to);
+	const before = at === -1 ? speaking : speaking.slice(0, at);
+	return {entry: speaking[at], partly: before.filter(({allows}) => allows)};
+};
 
 const acl = ({acl: found, surroundings}: NetworkFacts): Check => {
 	const name = 'network ACL';
 	if (!found.ok) return unread(name, found.problem);
 	if (found.value.length === 0) return unknown(name, 'no ACL is told for the subnet');
+	const look = `aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=${surroundings.subnet}`;
 	const ways = [
 		[true, 443, 443, 'TCP 443 out'],
 		[false, 32_768, 60_999, 'answers in (TCP 32768–60999)'],
 	] as const;
 	for (const [isEgress, from, to, what] of ways) {
-		const entry = decides(found.value, isEgress, from, to);
+		const {entry, partly} = decides(found.value, isEgress, from, to);
 		if (entry?.allows) continue;
+		const [part] = partly;
+		if (part) {
+			return unknown(
+				name,
+				`the ACL of ${surroundings.subnet} lets ${what} in part only: entry ${part.number}, ${part.cidr}`,
+				look,
+			);
+		}
 		const by = entry ? `entry ${entry.number}` : 'no entry allows it';
-		return fail(
-			name,
-			`the ACL of ${surroundings.subnet} does not let ${what}: ${by}`,
-			`aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=${surroundings.subnet}`,
-		);
+		return fail(name, `the ACL of ${surroundings.subnet} does not let ${what}: ${by}`, look);
 	}
 	return pass(name, `the ACL of ${surroundings.subnet} lets TCP 443 out and answers in`);
 };
@@ -143,6 +158,14 @@ const endpointCheck = (endpoint: Endpoint, {endpointGroups, surroundings}: Netwo
 	const open = rules.filter(https);
 	const isFrom = ({groups, cidrs}: Rule): boolean =>
 		cidrs.length > 0 || groups.some(group => surroundings.securityGroups.includes(group));
+	const lists = open.flatMap(({prefixLists}) => prefixLists);
+	if (!open.some(isFrom) && lists.length > 0) {
+		return unknown(
+			name,
+			`${securityGroups.join(', ')} of ${id} lets TCP 443 in from ${lists.join(', ')}, which may hold the node or not`,
+			`aws ec2 get-managed-prefix-list-entries --prefix-list-id ${lists[0]}`,
+		);
+	}
 	if (!open.some(isFrom)) {
 		return fail(
 			name,

@@ -1,9 +1,11 @@
+import {counted} from './counted.ts';
 import {type Check, fail, isOlder, pass, unknown, unread} from './doctor.ts';
 import {type NetworkFacts, networkChecks} from './doctor-network.ts';
 import type {Surroundings} from './network-sources.ts';
 import type {Node} from './node.ts';
 import type {Result} from './result.ts';
 import type {SessionDocument} from './session-document.ts';
+import {shellWord} from './shell-word.ts';
 import type {Evaluation} from './simulation-api.ts';
 
 /** What the agent calls (Systems Manager User Guide, "Instance permissions"); `ec2messages` is not needed any more. */
@@ -126,7 +128,15 @@ const rightsCheck = (name: string, rights: Rights | null, role: string | null): 
 	if (rights === null) return null;
 	if (!rights.ok) return unread(name, rights.problem);
 	const missing = [...rights.value].filter(([action, {decision}]) => decision !== 'allowed' && action !== oldAction);
-	const [first] = missing;
+	// A condition that hangs on what the simulator was not told may hold on the node.
+	const [first] = missing.filter(([, {decision, missing: keys}]) => decision === 'explicitDeny' || keys.length === 0);
+	const open = missing.flatMap(([, evaluation]) => evaluation.missing);
+	if (!first && missing.length > 0) {
+		return unknown(
+			name,
+			`whether ${role ?? 'the role'} may ${missing.map(([one]) => one).join(', ')} hangs on ${[...new Set(open)].join(', ')}`,
+		);
+	}
 	const old = rights.value.get(oldAction);
 	const also = old ? `; ${oldAction} is ${old.decision === 'allowed' ? '' : 'not '}allowed, which does not matter` : '';
 	const needed = [...rights.value.keys()].filter(action => action !== oldAction);
@@ -142,7 +152,7 @@ const rightsCheck = (name: string, rights: Rights | null, role: string | null): 
 					: '';
 	const next =
 		by === '' && name === 'role'
-			? `aws iam attach-role-policy --role-name ${role?.split('/').at(-1) ?? 'ROLE'} --policy-arn arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore`
+			? `aws iam attach-role-policy --role-name ${role?.split('/').at(-1) ?? 'ROLE'} --policy-arn arn:${role?.split(':')[1] ?? 'aws'}:iam::aws:policy/AmazonSSMManagedInstanceCore`
 			: `allow ${missing.map(([one]) => one).join(', ')} to ${role ?? 'the role'}`;
 	return fail(
 		name,
@@ -185,7 +195,7 @@ const runAsCheck = ({document}: NodeFacts): Check | null => {
 	return unknown(
 		'OS user',
 		`sessions run as ${runAs}; whether the node has such a user cannot be seen from here`,
-		`on the node: id ${runAs}`,
+		`on the node: id ${shellWord(runAs)}`,
 	);
 };
 
@@ -198,7 +208,7 @@ const documentCheck = ({document}: NodeFacts): Check =>
 
 const age = (milliseconds: number): string => {
 	const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
-	if (minutes < 120) return `${minutes} minutes`;
+	if (minutes < 120) return counted(minutes, 'minute');
 	return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} hours` : `${Math.floor(minutes / 1440)} days`;
 };
 

@@ -1,6 +1,7 @@
 import type {Access} from './access.ts';
 import {parseArn} from './arn.ts';
 import {baseContext} from './context.ts';
+import {counted} from './counted.ts';
 import type {SessionDocument} from './session-document.ts';
 import type {SimulationSetup} from './simulation.ts';
 import type {Evaluation, SimulationRequest} from './simulation-api.ts';
@@ -12,13 +13,11 @@ export const documentFacts = (document: SessionDocument): readonly string[] => {
 		kmsKey && `encrypted with KMS key ${kmsKey}`,
 		s3Bucket && `logged to S3 bucket ${s3Bucket}`,
 		cloudWatchLogGroup && `logged to CloudWatch Logs ${cloudWatchLogGroup}`,
-		idleTimeout && `ends after ${minutes(idleTimeout)} without input`,
-		maxDuration && `ends after ${minutes(maxDuration)} in any case`,
+		idleTimeout && `ends after ${counted(idleTimeout, 'minute')} without input`,
+		maxDuration && `ends after ${counted(maxDuration, 'minute')} in any case`,
 	];
 	return lines.filter(line => typeof line === 'string');
 };
-
-const minutes = (count: number): string => `${count} minute${count === 1 ? '' : 's'}`;
 
 /** The key's ARN where the document names it by id or ARN; `null` for an alias, which policies cannot name. */
 export const keyArn = (kmsKey: string, partition: string, region: string, account: string): string | null => {

@@ -19,6 +19,19 @@ export const parseDuration = (text: string): number | null => {
 	return sum > 0 ? sum : null;
 };
 
+/** A day, or a day and a time with or without a zone. What else `Date.parse` takes it reads in the local zone. */
+const written = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?) ?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** Milliseconds since the epoch; `null` for what is no moment, such as a day that its month does not have. */
+const momentOf = (text: string): number | null => {
+	const [, day, time = '00:00', zone = 'Z'] = written.exec(text) ?? [];
+	// V8 takes 30 February for 2 March.
+	const start = day ? Date.parse(`${day}T00:00Z`) : Number.NaN;
+	if (Number.isNaN(start) || new Date(start).toISOString().slice(0, 10) !== day) return null;
+	const moment = Date.parse(`${day}T${time}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
+	return Number.isNaN(moment) ? null : moment;
+};
+
 /**
  * The moment that `--until` or `--for` mean, on a full minute; `null` where neither was given.
  * @param now Milliseconds since the epoch.
@@ -33,9 +46,8 @@ export const endOf = (until: string | null, lasting: string | null, now: number)
 		return Math.ceil((now + duration) / minute) * minute;
 	}
 	if (until === null) return null;
-	const zone = /(Z|[+-]\d\d:?\d\d)$/.test(until) || !until.includes('T') ? until : `${until}Z`;
-	const moment = /^\d{4}-\d\d-\d\d/.test(until) ? Date.parse(zone) : Number.NaN;
-	if (Number.isNaN(moment)) return wrong('--until', until, 'Write it as 2026-11-24T18:00Z; without a zone it is UTC.');
+	const moment = momentOf(until);
+	if (moment === null) return wrong('--until', until, 'Write it as 2026-11-24T18:00Z; without a zone it is UTC.');
 	const end = Math.floor(moment / minute) * minute;
 	if (end <= now) return wrong('--until', until, 'It is in the past.');
 	return end > latest ? wrong('--until', until, 'Leave it out for a grant without an end.') : end;

@@ -21,12 +21,13 @@ export type Entity = {
 	readonly members: readonly {readonly arn: string; readonly id: string}[];
 };
 
-/** Whom a person named. `kind` and `account` are `null` where the text does not say. */
+/** Whom a person named. `kind`, `account` and `partition` are `null` where the text does not say. */
 export type EntityAsked = {
 	readonly kind: EntityKind | null;
 	readonly name: string;
 	readonly path: string | null;
 	readonly account: string | null;
+	readonly partition: string | null;
 };
 
 const wrong = (summary: string, hint: string): Result<never> => failure(problem('invalid-input', summary, hint));
@@ -42,18 +43,19 @@ export const parseEntity = (text: string): Result<EntityAsked> => {
 	if (text === 'root' || arn?.resource === 'root') {
 		return wrong('the root user has no policies: it may do everything in its account.', 'Name a user, role or group.');
 	}
-	if (arn?.service === 'sts' && arn.resource.startsWith('assumed-role/')) {
-		const [, name = ''] = arn.resource.split('/');
-		return success({kind: 'role', name, path: null, account: arn.account});
+	const isSession = arn?.service === 'sts' && arn.resource.startsWith('assumed-role/');
+	if (arn && arn.service !== 'iam' && !isSession) {
+		return wrong(`${clean(text)} is no user, role or group.`, 'Name one of these.');
 	}
-	if (arn && arn.service !== 'iam') return wrong(`${clean(text)} is no user, role or group.`, 'Name one of these.');
 	const parts = (arn?.resource ?? text).split('/');
 	const [first = ''] = parts;
-	const name = parts.at(-1) ?? '';
-	if (!/^[\w+=,.@-]{1,64}$|^[\w+=,.@-]{1,128}$/.test(name)) {
+	const name = (isSession ? parts[1] : parts.at(-1)) ?? '';
+	if (!/^[\w+=,.@-]{1,128}$/.test(name)) {
 		return wrong(`"${clean(text)}" cannot be the name of a user, role or group.`, 'Letters, digits and +=,.@_- are.');
 	}
-	if (parts.length === 1 && !arn) return success({kind: null, name, path: null, account: null});
+	const place = {account: arn?.account ?? null, partition: arn?.partition ?? null};
+	if (isSession) return success({kind: 'role', name, path: null, ...place});
+	if (parts.length === 1 && !arn) return success({kind: null, name, path: null, ...place});
 	if (!isKind(first))
 		return wrong(`${clean(text)} is no user, role or group.`, 'Write user/NAME, role/NAME or group/NAME.');
 	const path =
@@ -63,7 +65,7 @@ export const parseEntity = (text: string): Result<EntityAsked> => {
 					.map(part => `${part}/`)
 					.join('')}`
 			: null;
-	return success({kind: first, name, path, account: arn?.account ?? null});
+	return success({kind: first, name, path, ...place});
 };
 
 /** Why nobody but AWS may change a role's policies. */

@@ -142,20 +142,25 @@ export const grantName = (grant: Grant): string => {
 	return `reach-${grant.until === null ? 'always' : stamp(grant.until)}-${hash}`;
 };
 
+const nameForm = /^reach-(\d{8}T\d{4}Z|always)-[0-9a-f]{8}$/;
+
 /** What the name and the first Sid of a policy tell of a grant. */
 export type GrantRecord = {
 	/** Milliseconds since the epoch; `null`: until it is revoked. */
 	readonly until: number | null;
-	readonly who: string | null;
+	readonly who: string;
 	readonly when: number | null;
 };
 
-/** Reads a grant's name and document; `null` where `grant` did not give the name. */
-export const readGrant = (name: string, document: string | null): GrantRecord | null => {
-	const [, until] = /^reach-(\d{8}T\d{4}Z|always)-[0-9a-f]{8}$/.exec(name) ?? [];
-	if (!until) return null;
-	const [, who, when] = /"ReachBy([A-Za-z0-9]*)At(\d{8}T\d{4}Z)Until/.exec(document ?? '') ?? [];
-	return {until: momentOf(until), who: who ?? null, when: when ? momentOf(when) : null};
+/** Whether `grant` could have given the name. */
+export const isGrantName = (name: string): boolean => nameForm.test(name);
+
+/** Reads a grant's name and document; `null` where it is not from `grant`, which signs whatever it writes. */
+export const readGrant = (name: string, document: string): GrantRecord | null => {
+	const [, until] = nameForm.exec(name) ?? [];
+	const [, who, when] = /"ReachBy([A-Za-z0-9]+)At(\d{8}T\d{4}Z)Until/.exec(document) ?? [];
+	if (!until || !who || !when) return null;
+	return {until: momentOf(until), who, when: momentOf(when)};
 };
 
 /** Whether a grant's time is over. */

@@ -19,6 +19,8 @@ export type Rule = {
 	readonly to: number;
 	readonly cidrs: readonly string[];
 	readonly groups: readonly string[];
+	/** Lists of addresses kept elsewhere (`pl-…`): what is in them is not told. */
+	readonly prefixLists: readonly string[];
 };
 
 /** A security group with its rules. */

@@ -1,3 +1,4 @@
+import {counted} from '../domain/counted.ts';
 import type {View} from '../state/select.ts';
 import type {ScopeState, State} from '../state/state.ts';
 import {callerName} from './caller-line.ts';
@@ -81,8 +82,8 @@ const progress = ({state: {scopes, ui}, decided, total, hidden}: View): Line => 
 
 const backgroundPart = ({background: {sessions, tunnels}}: State): Segment | null => {
 	const parts = [
-		sessions > 0 ? `${sessions} ${sessions === 1 ? 'session' : 'sessions'} open` : '',
-		tunnels > 0 ? `${tunnels} ${tunnels === 1 ? 'tunnel' : 'tunnels'}` : '',
+		sessions > 0 ? `${counted(sessions, 'session')} open` : '',
+		tunnels > 0 ? counted(tunnels, 'tunnel') : '',
 	].filter(Boolean);
 	return parts.length > 0 ? {text: parts.join(', '), role: 'accent'} : null;
 };

@@ -283,6 +283,42 @@ describe('reach doctor of a node', () => {
 		});
 	});
 
+	test('never takes rules about some addresses or ports for a closed network', async () => {
+		const inbound = {number: 110, egress: false, allow: true};
+		const blocked = {...out, number: 90, allow: false, cidr: '203.0.113.0/24'};
+		const acl = async (...entries: object[]) => {
+			const {checks} = await examine({network: {subnets: [aclOf(...entries)]}});
+			return checks.find(({name}) => name === 'network ACL');
+		};
+		expect(await acl(blocked, out, inbound)).toMatchObject({result: 'pass'});
+		expect(await acl({...out, cidr: '10.0.0.0/16'}, inbound)).toMatchObject({
+			result: 'unknown',
+			evidence: expect.stringContaining('in part only: entry 100, 10.0.0.0/16'),
+		});
+		const halves = [
+			{...inbound, protocol: 'tcp', from: 32_768, to: 49_151},
+			{...inbound, number: 111, protocol: 'tcp', from: 49_152, to: 65_535},
+		];
+		expect(await acl(out, ...halves)).toMatchObject({result: 'unknown'});
+	});
+
+	test('never takes a right that hangs on what nobody told the simulator for missing', async () => {
+		const condition = {Condition: {StringEquals: {'aws:SourceVpc': 'vpc-1'}}};
+		const of = async (...statements: object[]) => {
+			const {checks} = await examine({node: {policies: {p: policy(...statements)}}});
+			return checks.find(({name}) => name === 'role');
+		};
+		expect(await of({...allow(['ssm:*', 'ssmmessages:*']), ...condition})).toMatchObject({
+			result: 'unknown',
+			evidence: expect.stringMatching(/hangs on aws:sourcevpc/i),
+		});
+		// A condition about something else changes nothing.
+		expect(await of(allow('ssm:*'), {...allow('s3:*'), ...condition})).toMatchObject({
+			result: 'fail',
+			evidence: expect.stringContaining('may not ssmmessages:CreateControlChannel'),
+		});
+	});
+
 	test('never takes what it may not read for broken', async () => {
 		const {checks, code} = await examine({}, id, {AWS_PROFILE: 'blind'});
 		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
@@ -296,5 +332,7 @@ describe('reach doctor of a node', () => {
 			result: 'unknown',
 			next: expect.stringContaining('id ops'),
 		});
+		const hostile = await examine({region: document({runAsEnabled: true, runAsDefaultUser: 'ops; reboot'})});
+		expect(hostile.checks.find(({name}) => name === 'OS user')?.next).toBe("on the node: id 'ops; reboot'");
 	});
 });

@@ -141,7 +141,7 @@ describe('grant and revoke beside reality, on random fleets and policies', () =>
 		expect((await sources.terminateSession(scope, own.value.sessionId)).ok).toBe(true);
 		await start(sources, 'subject', target);
 		const listed = await reachHere(['revoke', 'subject', '--apply', '--yes', '--end-sessions'], {});
-		expect(listed.err).toMatch(/1 open sessions.*\n.*ended/);
+		expect(listed.err).toMatch(/1 open session,.*\n.*ended/);
 		expect((await start(sources, 'subject', target)).ok).toBe(false);
 		await sandbox.close();
 	});

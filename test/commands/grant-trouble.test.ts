@@ -195,7 +195,7 @@ describe('sessions', () => {
 		const {ssm} = clientsOf(sandbox, {profile: 'bob'});
 		const {SessionId} = await ssm.send(new StartSessionCommand({Target: web}));
 		const revoked = await reach('revoke', 'bob', '--apply', '--yes');
-		expect(revoked.err).toMatch(/1 open sessions, which neither expiry nor revoke ends/);
+		expect(revoked.err).toMatch(/1 open session, which neither expiry nor revoke ends/);
 		expect(revoked.err).toContain(SessionId);
 		const dry = await reach('revoke', 'bob', '--end-sessions');
 		expect(dry.err).toMatch(new RegExp(`${SessionId}.*open`));
@@ -207,7 +207,8 @@ describe('sessions', () => {
 	test('--expired takes what is over and leaves the rest', async () => {
 		await reach('grant', 'bob', '--node', web, '--apply', '--yes');
 		const {PutUserPolicyCommand} = await import('@aws-sdk/client-iam');
-		const PolicyDocument = JSON.stringify(policy(allow('ssm:StartSession')));
+		const Sid = 'ReachByadminAt20200101T0000ZUntil20200101T0000Z';
+		const PolicyDocument = JSON.stringify(policy({Sid, ...allow('ssm:StartSession')}));
 		const iam = iamClient(sandbox, 'admin');
 		for (const PolicyName of ['reach-20200101T0000Z-0123abcd', 'reach-20200102T0000Z-0123abcd']) {
 			await iam.send(new PutUserPolicyCommand({UserName: 'bob', PolicyName, PolicyDocument}));

@@ -99,6 +99,7 @@ describe('the policy of a grant', () => {
 		expect(record && isExpired(record, until)).toBe(true);
 		expect(record && isExpired(record, until - 1)).toBe(false);
 		expect(readGrant('node-access', text)).toBeNull();
+		expect(readGrant('reach-always-0123abcd', policyText({Version: '2012-10-17', Statement: []}))).toBeNull();
 	});
 
 	test('can be put into Terraform and CloudFormation without either reading its variables', () => {
@@ -123,24 +124,34 @@ describe('the policy of a grant', () => {
 
 describe('who is meant', () => {
 	test.each([
-		['bob', {kind: null, name: 'bob', path: null, account: null}],
-		['role/deploy', {kind: 'role', name: 'deploy', path: null, account: null}],
-		['role/teams/x/deploy', {kind: 'role', name: 'deploy', path: '/teams/x/', account: null}],
-		['arn:aws:iam::111122223333:user/bob', {kind: 'user', name: 'bob', path: '/', account: '111122223333'}],
+		['bob', {kind: null, name: 'bob', path: null, account: null, partition: null}],
+		['role/deploy', {kind: 'role', name: 'deploy', path: null, account: null, partition: null}],
+		['role/teams/x/deploy', {kind: 'role', name: 'deploy', path: '/teams/x/', account: null, partition: null}],
+		[
+			'arn:aws:iam::111122223333:user/bob',
+			{kind: 'user', name: 'bob', path: '/', account: '111122223333', partition: 'aws'},
+		],
 		[
 			'arn:aws:sts::111122223333:assumed-role/deploy/alice',
-			{kind: 'role', name: 'deploy', path: null, account: '111122223333'},
+			{kind: 'role', name: 'deploy', path: null, account: '111122223333', partition: 'aws'},
 		],
 	])('%s', (text, expected) => {
 		expect(parseEntity(text)).toEqual({ok: true, value: expected});
 	});
 
-	test.each(['root', 'arn:aws:iam::111122223333:root', 'arn:aws:s3:::bucket', 'arn:nonsense', 'policy/x', 'a b', ''])(
-		'%s is nobody who can be given a policy',
-		text => {
-			expect(parseEntity(text)).toMatchObject({ok: false, problem: {kind: 'invalid-input'}});
-		},
-	);
+	test.each([
+		'arn:aws:sts::111122223333:assumed-role/',
+		'arn:aws:sts::111122223333:assumed-role/$(id)/x',
+		'root',
+		'arn:aws:iam::111122223333:root',
+		'arn:aws:s3:::bucket',
+		'arn:nonsense',
+		'policy/x',
+		'a b',
+		'',
+	])('%s is nobody who can be given a policy', text => {
+		expect(parseEntity(text)).toMatchObject({ok: false, problem: {kind: 'invalid-input'}});
+	});
 
 	test('roles that only AWS may change are known by name and by path', () => {
 		expect(protectionOf({name: 'AWSReservedSSO_Dev_Ops_0123456789abcdef', path: null})).toEqual({
@@ -175,6 +186,11 @@ describe('until when', () => {
 		expect(endOf(null, '999999w'.repeat(20), now)).toMatchObject({kind: 'invalid-input'});
 		expect(endOf('9999-12-31T00:00Z', null, now)).toMatchObject({kind: 'invalid-input'});
 		expect(endOf('2026-11-23T12:00:50Z', null, now)).toMatchObject({summary: expect.stringContaining('--until')});
+		expect(endOf('2026-11-24 18:00', null, now)).toBe(Date.parse('2026-11-24T18:00:00Z'));
+		expect(endOf('2026-11-24T18:00+0200', null, now)).toBe(Date.parse('2026-11-24T16:00:00Z'));
+		for (const text of ['2027-02-30', '2026-11-24T25:00Z', '2026-11-24 18:00 PST', '2026-11-24T18:00 (x)']) {
+			expect(endOf(text, null, now), text).toMatchObject({kind: 'invalid-input'});
+		}
 		expect(endOf('tomorrow', null, now)).toMatchObject({kind: 'invalid-input'});
 		expect(endOf('2026-11-24', '1h', now)).toMatchObject({kind: 'invalid-input'});
 		expect(endOf(null, null, now)).toBeNull();

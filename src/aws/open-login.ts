@@ -1,5 +1,5 @@
 import {present} from './ask.ts';
-import {isValid, type LoginToken, readLoginToken, stamp, writeLoginToken} from './login-token.ts';
+import {isFrom, isValid, type LoginToken, readLoginToken, stamp, writeLoginToken} from './login-token.ts';
 import type {AskPortal} from './portal-http.ts';
 import {type Login, readLogin} from './profiles.ts';
 
@@ -74,7 +74,7 @@ const current = async (askPortal: AskPortal, login: Login, token: LoginToken): P
  */
 export const openLogin = async (askPortal: AskPortal, name: string): Promise<OpenLogin> => {
 	const [login, token] = await Promise.all([readLogin(name), readLoginToken(name)]);
-	const found = login && token ? await current(askPortal, login, token) : null;
+	const found = login && token && isFrom(token, login) ? await current(askPortal, login, token) : null;
 	if (login && found) return {region: login.region, token: found.accessToken};
 	const error = new Error(`The SSO session ${name} has expired or is not known`);
 	throw Object.assign(error, {name: 'CredentialsProviderError'});

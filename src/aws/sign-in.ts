@@ -5,7 +5,7 @@ import {failure} from '../domain/result.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {ask, present, Told} from './ask.ts';
-import {stamp, writeLoginToken} from './login-token.ts';
+import {isFrom, isOpen, loginTokenFile, readLoginToken, stamp, writeLoginToken} from './login-token.ts';
 import type {AskPortal} from './portal-http.ts';
 import {type Login, readLogin} from './profiles.ts';
 
@@ -50,6 +50,15 @@ const scopeOf = ({region}: Login) => ({profile: null, region});
 const unknownLogin = (name: string) =>
 	failure(
 		problem('invalid-input', `there is no login ${clean(name)} in the AWS configuration`, 'run: aws configure sso'),
+	);
+
+const takenName = (name: string, file: string) =>
+	failure(
+		problem(
+			'file',
+			`somebody is signed in to another login of the name ${clean(name)}, whose tokens would be lost`,
+			`give the sso-session another name, or remove ${clean(file)}`,
+		),
 	);
 
 /** The two halves of a sign-in; what lies between them stays here and never leaves the thread. */
@@ -133,6 +142,9 @@ export const createSignIn = (askPortal: AskPortal): Pick<Sources, 'beginSignIn' 
 		beginSignIn: async (name, signal) => {
 			const login = await readLogin(name);
 			if (!login) return unknownLogin(name);
+			const held = await readLoginToken(name);
+			// Before anybody is sent to a browser: what another configuration signed in to is not ours to throw away.
+			if (held && !isFrom(held, login) && isOpen(held, Date.now())) return takenName(name, await loginTokenFile(name));
 			const call = {service: 'SSO', operation: 'StartDeviceAuthorization', scope: scopeOf(login)};
 			return ask(call, signal, () => begin(login, signal));
 		},

@@ -51,15 +51,21 @@ const optionsCheck = ({found, settingsProblems}: Context): readonly Check[] => {
 	];
 };
 
+/** Kinds of trouble that lie with AWS and say nothing about what is here. */
+const atAws: ReadonlySet<Problem['kind']> = new Set(['throttled', 'service-fault', 'malformed', 'timeout']);
+
+/** Credentials that could not be had or used. */
+export const withoutCredentials = (name: string, found: Problem): Check =>
+	atAws.has(found.kind) ? unread(name, found) : fail(name, found.summary, found.hint);
+
 const lifeCheck = async ({sources, home, signal}: Account, now: number): Promise<Check> => {
 	const found = await sources.credentials(home, signal);
-	if (!found.ok) return fail('credentials', found.problem.summary, found.problem.hint);
+	if (!found.ok) return withoutCredentials('credentials', found.problem);
 	const {expires, sessionToken} = found.value;
 	const kind = sessionToken === null ? 'a long-term key' : 'temporary';
 	if (expires === null) return pass('credentials', `${kind}, of no known end`);
 	const minutes = Math.floor((expires - now) / 60_000);
-	if (minutes <= 0)
-		return fail('credentials', `expired at ${new Date(expires).toISOString()}`, 'log in again: aws sso login');
+	if (minutes <= 0) return fail('credentials', `expired at ${new Date(expires).toISOString()}`, 'log in again');
 	return pass('credentials', `${kind}, ${counted(minutes, 'minute')} left`);
 };
 

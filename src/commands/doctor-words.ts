@@ -15,5 +15,5 @@ export const checksSummary = (checks: readonly Check[]): string => {
 	const [failed, open] = [count('fail'), count('unknown')];
 	const rest = open > 0 ? `, ${open} not known` : '';
 	if (failed === 0) return `${count('pass')} of ${checks.length} checks pass${rest}: nothing is found wrong`;
-	return `${failed} of ${checks.length} checks fail${rest}: the first is the cause`;
+	return `${failed} of ${checks.length} checks ${failed === 1 ? 'fails' : 'fail'}${rest}: the first is the cause`;
 };

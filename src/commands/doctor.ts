@@ -1,10 +1,10 @@
-import {byCause, type Check, fail} from '../domain/doctor.ts';
+import {byCause, type Check} from '../domain/doctor.ts';
 import {nodeChecks} from '../domain/doctor-node.ts';
 import {clean} from '../domain/text.ts';
 import {type Account, openAccount} from './account-context.ts';
 import type {Context} from './context.ts';
 import {readNodeFacts} from './doctor-facts.ts';
-import {accountChecks, localChecks} from './doctor-self.ts';
+import {accountChecks, localChecks, withoutCredentials} from './doctor-self.ts';
 import {checkLines} from './doctor-words.ts';
 import {findTargets} from './find-targets.ts';
 import {readNodes} from './fleet-nodes.ts';
@@ -45,9 +45,8 @@ export const doctor = async (options: DoctorOptions, context: Context, host: Hos
 	const local = options.target === null ? await localChecks(context, host) : [];
 	const account = await openAccount(context, host);
 	if (!account.ok) {
-		const {summary, hint} = account.problem;
 		if (options.target !== null) return sayProblem(host, account.problem, exitCode.problem);
-		return tell([...local, fail('credentials and identity', summary, hint)], options.output, host);
+		return tell([...local, withoutCredentials('credentials and identity', account.problem)], options.output, host);
 	}
 	try {
 		if (options.target !== null) return await ofNode(account.value, options.target, options, host);

@@ -114,6 +114,13 @@ const profileCheck = ({surroundings, role, defaultRole, node}: NodeFacts): Check
 			name,
 			`none; whether Default Host Management stands in for it: ${defaultRole?.problem.summary ?? 'not asked'}`,
 		);
+	if (noDefault(defaultRole.value) && node.managed?.ping === 'Online') {
+		return unknown(
+			name,
+			'none, and Default Host Management is off in this region: the agent is online with credentials from elsewhere',
+			attach,
+		);
+	}
 	if (noDefault(defaultRole.value)) {
 		return fail(name, 'none, and Default Host Management is off in this region: the agent has no credentials', attach);
 	}

@@ -2,6 +2,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {afterAll, describe, expect, test} from 'vitest';
 import type {Check} from '../../src/domain/doctor.ts';
+import {portalFleet} from '../support/portal-fleet.ts';
 import {dismissRobots} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {startSandbox, stopSandboxes} from '../support/sandbox.ts';
@@ -77,6 +78,31 @@ describe('reach doctor of itself', () => {
 		server.close();
 		const clock = JSON.parse(out).find(({name}: Check) => name === 'clock');
 		expect(clock).toMatchObject({result: 'fail', evidence: expect.stringMatching(/(599|60\d) seconds ahead of AWS/)});
+	});
+
+	test('tells credentials that have expired from those that are not there, with what to do', async () => {
+		const sandbox = await startSandbox({...fleet, faults: [{service: 'sts', fault: 'expiredToken'}]});
+		const {out, code} = await runReach(['doctor'], sandbox.environment);
+		expect(code).toBe(1);
+		expect(out).toMatch(
+			/✗ credentials and identity: the session of the credentials in use has expired\n {4}→ log in again/,
+		);
+		expect(out).toMatch(/✓ Node/);
+	});
+
+	test('tells a login that has expired with the command that renews it', async () => {
+		const sandbox = await startSandbox(portalFleet());
+		const {out, code} = await runReach(['doctor', '-p', 'prod-web'], sandbox.environment);
+		expect(code).toBe(1);
+		expect(out).toMatch(
+			/✗ credentials and identity: the login of profile prod-web has expired\n {4}→ run: aws sso login --sso-session corp/,
+		);
+	});
+
+	test('never takes an AWS that fails or is asked too much for wrong credentials', async () => {
+		const sandbox = await startSandbox({...fleet, faults: [{service: 'sts', fault: 'error500'}]});
+		const {out} = await runReach(['doctor', '-o', 'json'], sandbox.environment);
+		expect(JSON.parse(out).find(({name}: Check) => name === 'credentials and identity')?.result).toBe('unknown');
 	});
 
 	test('works without credentials, and says so', async () => {

@@ -1,67 +1,26 @@
 import {afterAll, describe, expect, test} from 'vitest';
-import type {Check} from '../../src/domain/doctor.ts';
+import {
+	aclOf,
+	allow,
+	alone,
+	core,
+	document,
+	endpoint,
+	endpoints,
+	examine,
+	group,
+	hybrid,
+	id,
+	inward,
+	lost,
+	never,
+	out,
+	type Parts,
+	policy,
+	subnet,
+} from '../support/doctored.ts';
 import {dismissRobots} from '../support/robot.ts';
-import {runReach} from '../support/run.ts';
-import {startSandbox, stopSandboxes} from '../support/sandbox.ts';
-
-const policy = (...Statement: object[]) => ({Version: '2012-10-17', Statement});
-const allow = (Action: string | readonly string[], Resource = '*') => ({Effect: 'Allow', Action, Resource});
-const id = 'i-0000000000000000a';
-const hybrid = 'mi-0000000000000000a';
-
-const core = ['AmazonSSMManagedInstanceCore'].map(name => `arn:aws:iam::aws:policy/${name}`);
-const subnet = {id: 'subnet-1', vpc: 'vpc-1', routes: {'10.0.0.0/16': 'local-1', '0.0.0.0/0': 'nat-1'}};
-const group = {id: 'sg-1'};
-const inward = {id: 'sg-2', ingress: [{from: 443, to: 443, cidr: '10.0.0.0/16'}]};
-const endpoint = (service: string, more: object = {}) => ({
-	...{id: `vpce-${service}`, vpc: 'vpc-1', service, subnets: ['subnet-1'], securityGroups: ['sg-2']},
-	...more,
-});
-const endpoints = [endpoint('ssm'), endpoint('ssmmessages')];
-const alone = {...subnet, routes: {}};
-const aclOf = (...entries: object[]) => ({...subnet, acl: entries});
-const out = {number: 100, egress: true, allow: true};
-
-type Parts = {
-	readonly instance?: object;
-	readonly network?: object;
-	readonly region?: object;
-	readonly node?: object;
-	readonly more?: object;
-};
-
-const healthy = {ping: 'Online'};
-const lost = {agent: {ping: 'ConnectionLost'}};
-const never = {agent: null};
-
-const fleet = ({instance = {}, network = {}, region = {}, node = {attached: core}, more = {}}: Parts) => ({
-	account: '111122223333',
-	caller: 'admin',
-	principals: {
-		admin: {kind: 'user', policies: {all: policy(allow('*'))}},
-		blind: {kind: 'user', policies: {look: policy(allow(['ec2:DescribeInstances', 'ssm:Describe*']))}},
-		'node-role': {kind: 'role', ...node},
-	},
-	regions: {
-		'eu-west-1': {
-			instances: [
-				{
-					...{id, name: 'web', vpc: 'vpc-1', subnet: 'subnet-1', securityGroups: ['sg-1']},
-					...{instanceProfile: 'node-role', privateIp: '10.0.0.1', agent: healthy},
-					...instance,
-				},
-			],
-			managedNodes: [{id: hybrid, name: 'rack', agent: healthy}],
-			network: {vpcs: [{id: 'vpc-1'}], subnets: [subnet], securityGroups: [group, inward], ...network},
-			...region,
-		},
-	},
-	...more,
-});
-
-const document = (inputs: object) => ({
-	documents: [{name: 'SSM-SessionManagerRunShell', sessionType: 'Standard_Stream', inputs}],
-});
+import {stopSandboxes} from '../support/sandbox.ts';
 
 /** What is broken, the name of the check that must come first, and words of its evidence. */
 const broken: readonly (readonly [string, Parts, string, RegExp])[] = [
@@ -198,22 +157,6 @@ afterAll(async () => {
 	dismissRobots();
 });
 
-const examine = async (
-	parts: Parts,
-	target = id,
-	more: object = {},
-	...flags: readonly string[]
-): Promise<{checks: Check[]; code: number}> => {
-	const sandbox = await startSandbox(fleet(parts));
-	const {out, code, err} = await runReach(['doctor', target, '-o', 'json', ...flags], {
-		...sandbox.environment,
-		...more,
-	});
-	expect(err).toBe('');
-	await sandbox.stop();
-	return {checks: JSON.parse(out), code};
-};
-
 describe('reach doctor of a node', () => {
 	test.each(broken)('names the cause first: %s', async (_, parts, name, evidence) => {
 		const {checks, code} = await examine(parts);
@@ -251,88 +194,5 @@ describe('reach doctor of a node', () => {
 	test('names the tier of hybrid nodes', async () => {
 		const {checks} = await examine({more: {advancedTier: false}}, hybrid);
 		expect(checks[0]).toMatchObject({name: 'advanced tier', result: 'fail'});
-	});
-
-	const shared = {vpcs: [{id: 'vpc-1', owner: '999988887777'}], subnets: [alone], endpoints};
-
-	test('never takes a shared VPC’s endpoints, which it cannot see, for missing', async () => {
-		const {checks} = await examine({network: shared});
-		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
-		expect(checks.find(({name}) => name === 'endpoints')).toMatchObject({
-			result: 'unknown',
-			evidence: expect.stringContaining('shared by account 999988887777'),
-		});
-		expect(checks.find(({name}) => name === 'route')?.result).toBe('unknown');
-	});
-
-	test('never takes a shared VPC’s routes, where they are not told, for missing', async () => {
-		const vpcs = [{...shared.vpcs[0], tellsRoutes: false}];
-		const {checks} = await examine({network: {...shared, vpcs}});
-		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
-		for (const name of ['route', 'network ACL']) {
-			expect(checks.find(check => check.name === name)?.result, name).toBe('unknown');
-		}
-	});
-
-	test('tells of ec2messages, which nothing needs any more, and never fails for it', async () => {
-		const role = policy(allow(['ssm:*', 'ssmmessages:*']));
-		const {checks} = await examine({node: {policies: {role}}});
-		expect(checks.find(({name}) => name === 'role')).toMatchObject({
-			result: 'pass',
-			evidence: expect.stringContaining('ec2messages:GetMessages is not allowed, which does not matter'),
-		});
-	});
-
-	test('never takes rules about some addresses or ports for a closed network', async () => {
-		const inbound = {number: 110, egress: false, allow: true};
-		const blocked = {...out, number: 90, allow: false, cidr: '203.0.113.0/24'};
-		const acl = async (...entries: object[]) => {
-			const {checks} = await examine({network: {subnets: [aclOf(...entries)]}});
-			return checks.find(({name}) => name === 'network ACL');
-		};
-		expect(await acl(blocked, out, inbound)).toMatchObject({result: 'pass'});
-		expect(await acl({...out, cidr: '10.0.0.0/16'}, inbound)).toMatchObject({
-			result: 'unknown',
-			evidence: expect.stringContaining('in part only: entry 100, 10.0.0.0/16'),
-		});
-		const halves = [
-			{...inbound, protocol: 'tcp', from: 32_768, to: 49_151},
-			{...inbound, number: 111, protocol: 'tcp', from: 49_152, to: 65_535},
-		];
-		expect(await acl(out, ...halves)).toMatchObject({result: 'unknown'});
-	});
-
-	test('never takes a right that hangs on what nobody told the simulator for missing', async () => {
-		const condition = {Condition: {StringEquals: {'aws:SourceVpc': 'vpc-1'}}};
-		const of = async (...statements: object[]) => {
-			const {checks} = await examine({node: {policies: {p: policy(...statements)}}});
-			return checks.find(({name}) => name === 'role');
-		};
-		expect(await of({...allow(['ssm:*', 'ssmmessages:*']), ...condition})).toMatchObject({
-			result: 'unknown',
-			evidence: expect.stringMatching(/hangs on aws:sourcevpc/i),
-		});
-		// A condition about something else changes nothing.
-		expect(await of(allow('ssm:*'), {...allow('s3:*'), ...condition})).toMatchObject({
-			result: 'fail',
-			evidence: expect.stringContaining('may not ssmmessages:CreateControlChannel'),
-		});
-	});
-
-	test('never takes what it may not read for broken', async () => {
-		const {checks, code} = await examine({}, id, {AWS_PROFILE: 'blind'});
-		expect(checks.filter(({result}) => result === 'fail')).toEqual([]);
-		expect(checks.filter(({result}) => result === 'unknown').length).toBeGreaterThan(4);
-		expect(code).toBe(0);
-	});
-
-	test('says that a user of the node cannot be seen', async () => {
-		const {checks} = await examine({region: document({runAsEnabled: true, runAsDefaultUser: 'ops'})});
-		expect(checks.find(({name}) => name === 'OS user')).toMatchObject({
-			result: 'unknown',
-			next: expect.stringContaining('id ops'),
-		});
-		const hostile = await examine({region: document({runAsEnabled: true, runAsDefaultUser: 'ops; reboot'})});
-		expect(hostile.checks.find(({name}) => name === 'OS user')?.next).toBe("on the node: id 'ops; reboot'");
 	});
 });

@@ -33,6 +33,11 @@ const sessions = {
 		{Effect: 'Allow', Action: 'ssm:StartSession', Resource: 'arn:aws:ssm:*:*:document/*'},
 	],
 };
+/** As `grant` signs it. */
+const given = {
+	...sessions,
+	Statement: sessions.Statement.map(one => ({...one, Sid: 'ReachByadminAt20200101T0000ZUntilRevoked'})).slice(0, 1),
+};
 const secret = {
 	Version: '2012-10-17',
 	Statement: {Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: {IpAddress: {'aws:SourceIp': '192.0.2.0/24'}}},
@@ -53,7 +58,7 @@ const fleet = (
 	{hasHybrid = false, caller = 'caller', more = {}, hasSecondRegion = false}: Setting = {},
 ) => ({
 	...{account, caller},
-	managedPolicies: {'reach-always-0123abcd': sessions, plain: secret},
+	managedPolicies: {'reach-always-0123abcd': given, plain: secret},
 	principals: {
 		caller: {kind: 'user', policies: {sessions, 'exactly-this': policy}},
 		[setRole]: {

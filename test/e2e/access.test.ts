@@ -187,7 +187,7 @@ describe('D', () => {
 		const robot = await openList();
 		robot.type('GD');
 		await robot.sees('doctor: web-1');
-		await robot.sees(/checks fail.*\n\n✗ security group egress: sg-1 lets no TCP 443 out/);
+		await robot.sees(/checks fails?.*\n\n✗ security group egress: sg-1 lets no TCP 443 out/);
 		await robot.sees('aws ec2 authorize-security-group-egress');
 		await robot.sees('✗ ping status: ConnectionLost');
 		await robot.sees('✓ instance state: running');

@@ -55,6 +55,13 @@ type Place = {
 	readonly flags: Readonly<Record<string, string>>;
 };
 
+/** An option's name and what is attached to it: `--region=eu-west-1`, `-reu-west-1`. */
+const optionParts = (word: string): readonly [string, string | undefined] => {
+	const end = word.startsWith('--') ? word.indexOf('=') : 2;
+	if (end < 0 || end >= word.length) return [word, undefined];
+	return [word.slice(0, end), word.slice(word.startsWith('--') ? end + 1 : end)];
+};
+
 const placeOf = (program: Command, words: readonly string[]): Place => {
 	let verb = program;
 	let count = 0;
@@ -71,7 +78,7 @@ const placeOf = (program: Command, words: readonly string[]): Place => {
 			count += below ? 0 : 1;
 		} else if (word === '--') isOver = true;
 		else {
-			const [name = '', value] = word.split('=', 2);
+			const [name, value] = optionParts(word);
 			const known = verb.options.find(({long, short}) => long === name || short === name);
 			if (known && !known.isBoolean()) {
 				if (value === undefined) option = known;

@@ -81,6 +81,9 @@ describe('completion', () => {
 		expect(await answers('reach shell web\\ s', 'web\\ s')).toEqual(['web\\ server']);
 		expect(await answers('reach shell -- pay')).toEqual(['payments-api-1']);
 		expect(await answers('reach shell pay -- pay')).toEqual([]);
+		for (const other of ['-p bob', '-pbob', '--profile bob', '--profile=bob'])
+			expect(await answers(`reach ${other} shell pay`), other).toEqual([]);
+		expect(await answers('reach shell -e~ pay')).toEqual(['payments-api-1']);
 	});
 
 	test('is offered by no verb that is not listed', async () => {

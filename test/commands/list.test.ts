@@ -1,5 +1,8 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {nodeTsv} from '../../src/commands/list-table.ts';
 import type {NodeJson} from '../../src/commands/node-json.ts';
+import {nodeJson} from '../../src/commands/node-json.ts';
+import {bareNode} from '../../src/domain/node.ts';
 import {dismissRobots} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
@@ -86,6 +89,16 @@ describe('reach list', () => {
 		]);
 		const plain = await runReach(['list', '-o', 'ids'], sandbox.environment);
 		expect(plain.out.trimEnd().split('\n').sort()).toEqual([ids.web, ids.db].sort());
+	});
+
+	test('-o tsv keeps a node on one line and in its columns, whatever it is called', () => {
+		const scope = {profile: null, region: 'eu-west-1'};
+		const node = {...bareNode('i-0000000000000000a', scope), account: '1\t2\r3'};
+		const told = nodeJson(node, {verdict: 'unchecked'}, null, true);
+		const lines = nodeTsv([{...told, name: 'a\tb\nc\u2028d\u001b[31m'}]).split('\n');
+		expect(lines).toHaveLength(3);
+		expect(lines[1]?.split('\t')).toHaveLength(lines[0]?.split('\t').length ?? 0);
+		expect(lines[1]).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u2028]/);
 	});
 
 	test('--no-permission-check asks IAM nothing', async () => {

@@ -30,7 +30,7 @@ export type Robot = {
 	readonly written: () => string;
 	readonly resize: (columns: number, rows: number) => void;
 	readonly terminal: InstanceType<typeof xterm.Terminal>;
-	/** Exit code, once the program has ended. */
+	/** Exit code, once the program has ended; waited for as long as a sign, from when it is asked for. */
 	readonly ended: Promise<number>;
 	readonly kill: (signal: string) => void;
 };
@@ -108,11 +108,10 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 	terminal.onData(data => child.write(data));
 	const self = {kill: () => child.kill('SIGKILL')};
 	running.add(self);
-	const ended = new Promise<number>(resolve => {
-		child.onExit(({exitCode, signal}) => {
-			running.delete(self);
-			resolve(signal ? 128 + signal : exitCode);
-		});
+	let code: number | null = null;
+	child.onExit(({exitCode, signal}) => {
+		running.delete(self);
+		code = signal ? 128 + signal : exitCode;
 	});
 	const lines = () => {
 		const {active} = terminal.buffer;
@@ -156,7 +155,9 @@ export const startRobot = (file: string, args: readonly string[], options: Robot
 			child.resize(cols, lineCount);
 		},
 		terminal,
-		ended,
+		get ended() {
+			return until(() => code !== null, 'the program did not end', patience).then(() => code ?? 0);
+		},
 		kill: signal => child.kill(signal),
 	};
 };

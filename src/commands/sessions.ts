@@ -1,10 +1,13 @@
+import {namesOf} from '../disk/names.ts';
+import {nodeKey} from '../domain/node.ts';
 import {type Problem, problem} from '../domain/problem.ts';
-import type {Scope} from '../domain/scope.ts';
+import {type Scope, scopeKey} from '../domain/scope.ts';
 import type {SessionInfo} from '../domain/session-info.ts';
 import type {Sources} from '../domain/sources.ts';
 import {clean} from '../domain/text.ts';
 import {aligned} from './aligned.ts';
 import {askGate, chooseNode, liveFor} from './begin-session.ts';
+import {chosenBy} from './cache-identity.ts';
 import {type Context, sourcesOptions} from './context.ts';
 import {exitCode, type Host} from './host.ts';
 import {leavingOn} from './leaving.ts';
@@ -19,7 +22,11 @@ import {builtinClient} from './session-client.ts';
 export type SessionsOptions = SessionsWish & {readonly output: 'table' | 'json'};
 
 /** A session as `reach sessions -o json` tells it. Fields may be added later; none is ever renamed. */
-export type SessionJson = SessionInfo & Scope;
+export type SessionJson = SessionInfo &
+	Scope & {
+		/** The node's name as it was listed last here; `null`: none, or not known. */
+		readonly name: string | null;
+	};
 
 /** Where sessions are looked for. */
 export type SessionWorld = {
@@ -43,15 +50,35 @@ export const sessionWorld = async (context: Context, host: Host): Promise<Sessio
 	};
 };
 
-const heads = ['ID', 'NODE', 'REGION', 'STATUS', 'STARTED', 'ENDED', 'OWNER', 'REASON'];
+const heads = ['ID', 'NODE', 'NAME', 'REGION', 'STATUS', 'STARTED', 'ENDED', 'OWNER', 'REASON'];
 
 const minute = (iso: string | null): string => (iso === null ? '-' : iso.replace(/:\d\d(\.\d+)?Z$/, 'Z'));
 
-const cells = ({scope, session}: LiveSession): readonly string[] => {
-	const {id, target, status, owner, started, ended, reason} = session;
+const cells = ({id, target, name, region, status, owner, started, ended, reason}: SessionJson): readonly string[] => {
 	// The part behind the account says who: `user/alice`, `assumed-role/ops/alice`.
 	const who = owner?.split(':').at(-1) ?? '-';
-	return [id, target ?? '-', scope.region, status, minute(started), minute(ended), who, reason ?? ''];
+	return [id, target ?? '-', name ?? '-', region, status, minute(started), minute(ended), who, reason ?? ''];
+};
+
+/** Sessions with their nodes' names as the cache has them: asking AWS for names would take longer than the sessions. */
+const withNames = async (
+	sessions: readonly LiveSession[],
+	scopes: readonly Scope[],
+	context: Context,
+	host: Host,
+): Promise<readonly SessionJson[]> => {
+	const cache = {folder: context.paths.nodes, now: host.now, who: await chosenBy(context, host)};
+	const names = new Map<string, string>();
+	for (const scope of context.options.usesCache ? scopes : []) {
+		const there = sessions.filter(one => scopeKey(one.scope) === scopeKey(scope));
+		const targets = new Set(there.flatMap(({session}) => session.target ?? []));
+		if (targets.size === 0) continue;
+		for (const [id, name] of await namesOf(cache, scope, [...targets])) names.set(nodeKey({id, scope}), name);
+	}
+	return sessions.map(({scope, session}) => {
+		const name = session.target === null ? null : (names.get(nodeKey({id: session.target, scope})) ?? null);
+		return {...session, ...scope, name};
+	});
 };
 
 /** `reach sessions`: one's sessions at AWS, those that live or those of the last 30 days. */
@@ -59,9 +86,9 @@ export const sessions = async (options: SessionsOptions, context: Context, host:
 	const {sources, scopes, problems, signal} = await sessionWorld(context, host);
 	const found = await describeSessions(sources, scopes, options, signal);
 	if (signal.aborted) return exitCode.givenUp;
-	const rows: readonly SessionJson[] = found.sessions.map(({scope, session}) => ({...session, ...scope}));
+	const rows = await withNames(found.sessions, scopes, context, host);
 	if (options.output === 'json') host.stdout.write(`${JSON.stringify(rows, null, '\t')}\n`);
-	else if (rows.length > 0) host.stdout.write(aligned([heads, ...found.sessions.map(cells)]));
+	else if (rows.length > 0) host.stdout.write(aligned([heads, ...rows.map(cells)]));
 	const all = [...problems, ...found.problems];
 	for (const problem of all) sayProblem(host, problem, exitCode.problem);
 	if (rows.length === 0 && all.length === 0 && options.output === 'table') {

@@ -50,19 +50,34 @@ const linesBeginning = (bytes: Buffer, beginning: string, most: number): readonl
 	return [...starts].sort((one, other) => one - other).slice(0, most);
 };
 
-/** At most `most` nodes of a scope whose id or name begins with a text, as they were listed last. */
-export const namesBeginning = async (
-	{folder, who = ''}: Cache,
-	scope: Scope,
-	beginning: string,
-	most: number,
-): Promise<readonly NodeName[]> => {
+/** The file of a scope's names; empty where there is none. */
+const readNames = async ({folder, who = ''}: Cache, scope: Scope): Promise<Buffer> => {
 	const read = await readPrivate(namesFile(folder, who, scopeKey(scope)), limit);
-	if (!read.ok || read.value === null) return [];
-	const bytes = read.value;
-	return linesBeginning(bytes, beginning, most).flatMap(from => {
+	return (read.ok && read.value) || Buffer.alloc(0);
+};
+
+const nodesBeginning = (bytes: Buffer, beginning: string, most: number): readonly NodeName[] =>
+	linesBeginning(bytes, beginning, most).flatMap(from => {
 		const end = bytes.indexOf(newline, from);
 		const [id = '', name = ''] = bytes.toString('utf8', from, end < 0 ? bytes.length : end).split('\t');
 		return name === '' ? [] : [{id: clean(id), name: clean(name)}];
 	});
+
+/** At most `most` nodes of a scope whose id or name begins with a text, as they were listed last. */
+export const namesBeginning = async (
+	cache: Cache,
+	scope: Scope,
+	beginning: string,
+	most: number,
+): Promise<readonly NodeName[]> => nodesBeginning(await readNames(cache, scope), beginning, most);
+
+/** The names of some of a scope's nodes by their ids, as they were listed last; who has none, or is not known, is left out. */
+export const namesOf = async (
+	cache: Cache,
+	scope: Scope,
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+	const bytes = await readNames(cache, scope);
+	const found = ids.flatMap(id => nodesBeginning(bytes, `${id}\t`, 1));
+	return new Map(found.filter(({id, name}) => name !== id).map(({id, name}) => [id, name]));
 };

@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {SessionJson} from '../../src/commands/sessions.ts';
+import {dismissRobots, emptyHome, keys, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {agentOf, ids} from '../support/small-fleet.ts';
@@ -38,7 +39,10 @@ beforeAll(async () => {
 		},
 	});
 });
-afterAll(stopSandboxes);
+afterAll(async () => {
+	dismissRobots();
+	await stopSandboxes();
+});
 
 const reach = (...args: readonly string[]) =>
 	runReach(['sessions', '--region', 'eu-west-1', ...args], sandbox.environment);
@@ -51,10 +55,10 @@ describe('reach sessions', () => {
 		const {code, out, err} = await reach();
 		expect({code, err}).toEqual({code: 0, err: ''});
 		const [head = '', ...rows] = out.trim().split('\n');
-		expect(head).toMatch(/^ID +NODE +REGION +STATUS +STARTED +ENDED +OWNER +REASON$/);
+		expect(head).toMatch(/^ID +NODE +NAME +REGION +STATUS +STARTED +ENDED +OWNER +REASON$/);
 		expect(rows).toHaveLength(2);
 		expect(rows[1]).toMatch(
-			/^alice-0123456789abcdef1 +i-0000000000000000a +eu-west-1 +Connected +2026-11-22T11:00Z +- +user\/alice +INC-7$/,
+			/^alice-0123456789abcdef1 +i-0000000000000000a +- +eu-west-1 +Connected +2026-11-22T11:00Z +- +user\/alice +INC-7$/,
 		);
 		expect(rows[0]).toContain('alice-0123456789abcdef2');
 	});
@@ -64,6 +68,7 @@ describe('reach sessions', () => {
 		expect(first).toMatchObject({
 			id: 'alice-0123456789abcdef1',
 			target: ids.web,
+			name: null,
 			region: 'eu-west-1',
 			profile: null,
 			status: 'Connected',
@@ -72,6 +77,22 @@ describe('reach sessions', () => {
 			started: '2026-11-22T11:00:00.000Z',
 			ended: null,
 		});
+	});
+
+	test('names nodes as the interface listed them last, and asks AWS for no name', async () => {
+		const environment = {...sandbox.environment, HOME: emptyHome()};
+		const robot = startReach([], {environment});
+		await robot.sees('1 shown');
+		robot.type(keys.ctrl('c'));
+		await robot.ended;
+		await sandbox.resetCalls();
+		const {out} = await runReach(['sessions', '-o', 'json'], environment);
+		expect(JSON.parse(out)[0]).toMatchObject({target: ids.web, name: 'web-1'});
+		expect(Object.keys(await sandbox.calls()).filter(call => /Describe(Inst|Tags)/.test(call))).toEqual([]);
+		const table = await runReach(['sessions'], environment);
+		expect(table.out).toMatch(/i-0000000000000000a +web-1 +eu-west-1/);
+		const uncached = await runReach(['sessions', '-o', 'json', '--no-cache'], environment);
+		expect(JSON.parse(uncached.out)[0].name).toBeNull();
 	});
 
 	test('--history lists what is over, --all everybody’s, and several regions are one list', async () => {

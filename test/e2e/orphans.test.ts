@@ -61,9 +61,9 @@ describe.runIf(process.platform === 'linux')('the client does not outlive a reac
 	});
 
 	test('with a command, which has the terminal itself', async () => {
-		const command = ['shell', 'web-1', '--', 'echo up; sleep 1000'];
+		const command = ['shell', 'web-1', '--', 'sh', '-c', 'echo it is ""up; exec sleep 1000'];
 		const robot = startReach(command, {environment: sandbox.environment, columns: 120});
-		await robot.sees('up');
+		await robot.sees('it is up');
 		await killed(robot, robot.pid);
 	});
 

@@ -23,7 +23,7 @@ async function* sharing<Item>(pages: Listing<Item>, share: (items: readonly Item
 }
 
 /**
- * AWS asked from a worker thread: the same functions as `createSources`, whose pages come in slices of at most 200
+ * AWS asked from a worker thread: the same functions as `createSources`, whose pages come in slices of at most 100
  * items. A worker that dies ends every open call with a problem and is started again once.
  * @param options.worker Where the worker's file is: `dist/aws-worker.js`.
  */

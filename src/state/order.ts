@@ -37,28 +37,37 @@ export const createOrder = (keyOf: (node: Node) => string): Order => {
 		}
 		return low;
 	};
-	const merge = () => {
-		const fresh = Uint32Array.from(waiting).sort((one, other) => (isBefore(one, other) ? -1 : 1));
-		const old = moved.size > 0 ? order.filter(row => !moved.has(row)) : order;
-		const merged = new Uint32Array(old.length + fresh.length);
-		let taken = 0;
-		for (let at = 0; at < fresh.length; at++) {
-			const row = fresh[at] ?? 0;
-			const place = placeOf(row, old, taken);
-			merged.set(old.subarray(taken, place), taken + at);
-			merged[place + at] = row;
-			taken = place;
-		}
-		merged.set(old.subarray(taken), taken + fresh.length);
-		order = merged;
-		arePlacesKnown = false;
-		waiting.clear();
-		moved.clear();
-	};
 	const findPlaces = () => {
 		if (places.length < keys.length) places = new Uint32Array(Math.ceil(keys.length * 1.5));
 		for (let place = 0; place < order.length; place++) places[order[place] ?? 0] = place;
 		arePlacesKnown = true;
+	};
+	/** The order without the rows that moved. A flag a row: asking a set a hundred thousand times takes 5 ms. */
+	const standing = (): Uint32Array => {
+		if (moved.size === 0) return order;
+		const hasMoved = new Uint8Array(keys.length);
+		for (const row of moved) hasMoved[row] = 1;
+		const kept = new Uint32Array(order.length - moved.size);
+		let count = 0;
+		for (const row of order) if (hasMoved[row] === 0) kept[count++] = row;
+		return kept;
+	};
+	const merge = () => {
+		const fresh = Uint32Array.from(waiting).sort((one, other) => (isBefore(one, other) ? -1 : 1));
+		const old = standing();
+		const merged = new Uint32Array(old.length + fresh.length);
+		let taken = 0;
+		let count = 0;
+		for (const row of fresh) {
+			const place = placeOf(row, old, taken);
+			while (taken < place) merged[count++] = old[taken++] ?? 0;
+			merged[count++] = row;
+		}
+		while (taken < old.length) merged[count++] = old[taken++] ?? 0;
+		order = merged;
+		arePlacesKnown = false;
+		waiting.clear();
+		moved.clear();
 	};
 	return {
 		put: (row, node) => {

@@ -89,9 +89,8 @@ const blanketOf = (catalogue: Catalogue, {scopes}: State): Blanket | null => {
 	return catalogue.decided() < catalogue.total() && isAsking ? null : catalogue.blanket();
 };
 
-/** A selector with its own search index, fed with what changed since the last call. */
-export const createSelect = (): Select => {
-	const catalogue = createCatalogue();
+/** A selector on a catalogue, which it feeds with what changed since the last call. */
+export const createSelect = (catalogue = createCatalogue()): Select => {
 	const find = createFinder(catalogue.search);
 	let key: readonly unknown[] = [];
 	let listing: Listing = {list: new Uint32Array(0), hiddenMatches: {denied: 0, stopped: 0}};

@@ -1,3 +1,4 @@
+import {createCatalogue} from './catalogue.ts';
 import type {Event} from './events.ts';
 import {createSelect, type View} from './select.ts';
 import type {State} from './state.ts';
@@ -33,7 +34,8 @@ const isDrawnAlike = ({drawn: _, ...one}: State, other: State): boolean =>
 
 /** Follows a store. Keys are answered at once; pages and verdicts that come in quick succession are drawn together. */
 export const createViews = (store: Store<State, Event>, clock: Clock): Views => {
-	const select = createSelect();
+	const catalogue = createCatalogue();
+	const select = createSelect(catalogue);
 	const listeners = new Set<() => void>();
 	let isWaiting = false;
 	let isSliced = false;
@@ -58,8 +60,13 @@ export const createViews = (store: Store<State, Event>, clock: Clock): Views => 
 	};
 	store.subscribe(() => {
 		const state = store.get();
-		if (state.ui !== view.state.ui) refresh();
-		else if (!isWaiting && !isDrawnAlike(state, view.state)) {
+		if (state.ui !== view.state.ui) {
+			refresh();
+			return;
+		}
+		// Page by page: a key or a frame would otherwise have to take in all that came since the last one.
+		catalogue.follow(state);
+		if (!isWaiting && !isDrawnAlike(state, view.state)) {
 			isWaiting = true;
 			clock.later(() => {
 				if (isWaiting) refresh();

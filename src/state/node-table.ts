@@ -1,6 +1,6 @@
 import {withAccount, withInstance, withManagedNode, withTags} from '../domain/join.ts';
 import {type Instance, type ManagedNode, type Node, type NodeKey, nodeKey, type Tags} from '../domain/node.ts';
-import {type Scope, scopeKey} from '../domain/scope.ts';
+import {isSameScope, type Scope, scopeKey} from '../domain/scope.ts';
 import {editVector, emptyVector, itemAt, type Vector, type VectorEdit} from './vector.ts';
 
 /**
@@ -100,10 +100,9 @@ export const withNodeTags = (table: NodeTable, key: NodeKey, tags: Tags): NodeTa
 };
 
 const eachOfScope = (rows: VectorEdit<Node | null>, scope: Scope, look: (node: Node, row: number) => void): void => {
-	const name = scopeKey(scope);
 	for (let row = 0; row < rows.length(); row++) {
 		const node = rows.at(row);
-		if (node && (node.scope === scope || scopeKey(node.scope) === name)) look(node, row);
+		if (node && isSameScope(node.scope, scope)) look(node, row);
 	}
 };
 

@@ -64,6 +64,10 @@ export const grantOptionsOf = (
 	const tags = tagsOf(texts(flags['tag']));
 	if (!tags)
 		return wrong('--tag is KEY=VALUE.', 'Repeat it for more tags; several values of one key are alternatives.');
+	const keys = new Set(Object.keys(tags).map(key => key.toLowerCase()));
+	if (keys.size < Object.keys(tags).length) {
+		return wrong('Two keys of --tag differ by capitals only.', 'IAM takes both for one key: grant by one of them.');
+	}
 	const targets = texts(flags['node']);
 	if (targets.length === 0 && Object.keys(tags).length === 0) {
 		return wrong('Nothing is granted without nodes.', 'Name them with --node TARGET… or --tag KEY=VALUE.');

@@ -1,6 +1,6 @@
 import {cloudFormationOf, permissionSetOf, terraformOf} from '../domain/grant-forms.ts';
 import {entityWord, protectionOf} from '../domain/grant-principal.ts';
-import {policyPage} from '../domain/policy-text.ts';
+import {policyPage, policySize, policyText, sizeQuota} from '../domain/policy-text.ts';
 import {clean} from '../domain/text.ts';
 import {type Account, openAccount} from './account-context.ts';
 import {confirm} from './confirm.ts';
@@ -32,6 +32,14 @@ const formOf = ({output}: GrantOptions, {policy, name, entity}: Spelled): string
 	}
 };
 
+/** What is said where IAM would refuse the printed policy for its size alone; `null` where it fits. */
+const formSizeNote = ({output}: GrantOptions, {policy, entity}: Spelled): string | null => {
+	const quotas = {policy: sizeQuota.managed, 'permission-set': sizeQuota.permissionSet};
+	const quota = output === 'policy' || output === 'permission-set' ? quotas[output] : sizeQuota[entity.kind];
+	const size = policySize(policyText(policy));
+	return size <= quota ? null : `the policy has ${size} characters, and IAM takes at most ${quota} here`;
+};
+
 const run = async (account: Account, options: GrantOptions, context: Context, host: Host): Promise<number> => {
 	const entity = await findEntity(account, options.principal);
 	if (!entity.ok) return sayProblem(host, entity.problem, exitCode.problem);
@@ -45,6 +53,8 @@ const run = async (account: Account, options: GrantOptions, context: Context, ho
 	const form = formOf(options, spelled);
 	if (form !== null) {
 		host.stdout.write(form);
+		const tooLarge = formSizeNote(options, spelled);
+		if (tooLarge) host.stderr.write(`note: ${tooLarge}\n`);
 		for (const warning of spelled.plan.warnings) host.stderr.write(`note: ${clean(warning)}\n`);
 		return exitCode.ok;
 	}

@@ -81,6 +81,12 @@ describe('what a grant opens', () => {
 		expect(err).toContain('cannot be a document');
 	});
 
+	test('keys of tags that IAM takes for one are refused: a policy with both asks for one of them only', async () => {
+		const {code, err} = await reach('grant', 'bob', '--tag', 'env=prod', '--tag', 'Env=web', '-o', 'terraform');
+		expect(code).toBe(2);
+		expect(err).toContain('differ by capitals only');
+	});
+
 	test('a key with a wildcard in a session document is left out, and told', async () => {
 		const {out} = await reach('grant', 'bob', '--node', web, '--document', 'Wild');
 		expect(out).toContain('names no KMS key that can be granted: *');

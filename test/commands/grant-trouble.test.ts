@@ -108,6 +108,13 @@ describe('what IAM would refuse', () => {
 		expect((await sandbox.calls())['iam:CreatePolicy']).toBeUndefined();
 	});
 
+	test('a printed policy that IAM would refuse for its size is told', async () => {
+		const some = many.slice(0, 30).flatMap(({id}) => ['--node', id]);
+		expect((await reach('grant', 'bob', ...some, '-o', 'terraform')).err).toMatch(/IAM takes at most 2048 here/);
+		expect((await reach('grant', 'bob', ...some, '-o', 'policy')).err).not.toContain('at most');
+		expect((await reach('grant', 'bob', ...some, '-o', 'permission-set')).err).not.toContain('at most');
+	});
+
 	test('a denied write of an inline policy says which right is missing, and nothing is half done', async () => {
 		await sandbox.set({faults: [{service: 'iam', action: 'PutUserPolicy', fault: 'accessDenied'}]});
 		const {code, err} = await reach('grant', 'bob', '--node', web, '--apply', '--yes');

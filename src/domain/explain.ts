@@ -1,5 +1,6 @@
 import type {Access, Denier, SourcePolicy, Subject, UnknownReason} from './access.ts';
 import {isAssuming} from './assumptions.ts';
+import type {Node} from './node.ts';
 
 /** One short word for a column. `allowed*` holds only under assumptions. */
 export const accessWord = (access: Access): string => {
@@ -126,6 +127,18 @@ export const accessHint = (access: Access): string | null => {
 		? 'ask for ssm:StartSession on the session document, in a statement without tag conditions'
 		: 'ask for ssm:StartSession on this node; a real attempt is always possible';
 };
+
+const restsOnTags = (access: Access): boolean => {
+	if (access.verdict === 'allowed') return access.assuming.some(phrase => /:resourcetag\//i.test(phrase));
+	const isKeys = access.verdict === 'unknown' && access.why.kind === 'missing-keys';
+	return isKeys && access.why.keys.some(key => /:resourcetag\//i.test(key));
+};
+
+/** Which right would make the verdict on a hybrid node certain, whose tags could not be read; `null`: none is missing. */
+export const tagsHint = ({kind, managed}: Node, access: Access): string | null =>
+	kind === 'managed-instance' && managed?.tags === null && restsOnTags(access)
+		? 'its tags could not be read: ask for ssm:ListTagsForResource on it'
+		: null;
 
 const unknownHint = (why: UnknownReason): string => {
 	switch (why.kind) {

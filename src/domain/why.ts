@@ -2,7 +2,7 @@ import {type Access, combine} from './access.ts';
 import {requestCommand} from './access-request.ts';
 import {parseArn} from './arn.ts';
 import {connectivityHint, connectivitySentence} from './connectivity.ts';
-import {accessHint, explain, listed, subjectWord} from './explain.ts';
+import {accessHint, explain, listed, subjectWord, tagsHint} from './explain.ts';
 import {type Node, nodeName} from './node.ts';
 import {type Outcome, outcomeNote, outcomeRefusal} from './outcome.ts';
 import type {CallerIdentity, Principal} from './principal.ts';
@@ -132,6 +132,8 @@ const liveLines = ({outcome, access, onNode, onDocument, now}: WhyInput): readon
 
 const nextLines = ({access, node, isListed}: WhyInput): readonly string[] => {
 	const request = access.verdict === 'denied' && access.request ? [`request access: ${requestCommand(node)}`] : [];
-	const lines = [accessHint(access), ...request, connectivityHint(node, isListed)].filter(line => line !== null);
+	const lines = [accessHint(access), tagsHint(node, access), ...request, connectivityHint(node, isListed)].filter(
+		line => line !== null,
+	);
 	return lines.length > 0 || access.verdict !== 'allowed' ? lines : ['nothing stands in the way'];
 };

@@ -1,7 +1,7 @@
 import type {Access} from '../domain/access.ts';
 import {requestCommand, requestWord} from '../domain/access-request.ts';
 import {connectivityHint, connectivitySentence} from '../domain/connectivity.ts';
-import {accessHint, explain} from '../domain/explain.ts';
+import {accessHint, explain, tagsHint} from '../domain/explain.ts';
 import {isWindows} from '../domain/node.ts';
 import {osUser} from '../domain/os-user.ts';
 import {outcomeNote} from '../domain/outcome.ts';
@@ -72,6 +72,7 @@ export const accessLines = (row: Row, width: number, now: number): readonly Line
 		...more.flatMap(text => wrappedLines(`  ${text}`, width, 'muted', 4)),
 		...closerLines(row, width),
 		...hintLines(accessHint(access), width),
+		...hintLines(tagsHint(row.node, access), width),
 	];
 };
 

@@ -110,7 +110,7 @@ export const createClients = (options: SourcesOptions): Clients => {
 				limiter: new DefaultRateLimiter(),
 				random: Math.random,
 				onWait: (delay, error) =>
-					options.onWaiting({service, delay, problem: problemOf(error, {service, operation: null, scope})}),
+					options.onWaiting({service, scope, delay, problem: problemOf(error, {service, operation: null, scope})}),
 				onFailure: error => {
 					if (isStale(error, scope)) forget(scope.profile);
 				},

@@ -109,7 +109,7 @@ export const createAskPortal = (
 			random: Math.random,
 			onWait: (delay, error) => {
 				const problem = problemOf(error, {service: 'SSO', operation: null, scope});
-				options.onWaiting({service: 'SSO', delay, problem});
+				options.onWaiting({service: 'SSO', scope, delay, problem});
 			},
 			onFailure: () => {},
 		});

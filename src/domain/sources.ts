@@ -14,8 +14,13 @@ import type {SimulationAnswer, SimulationRequest} from './simulation-api.ts';
 /** One page of a listing, or the problem that ended it: nothing follows a problem. */
 export type Page<Item> = Result<readonly Item[]>;
 
-/** Told while a call waits to be tried again: the service throttles, the next try is in `delay` milliseconds. */
-export type Waiting = {readonly service: string; readonly delay: number; readonly problem: Problem};
+/** Told while a call of a scope waits to be tried again: the service throttles, the next try is in `delay` milliseconds. */
+export type Waiting = {
+	readonly service: string;
+	readonly scope: Scope;
+	readonly delay: number;
+	readonly problem: Problem;
+};
 
 /**
  * Everything that is asked of AWS, as functions. `aws` implements it over the SDK (in this thread or in a worker),

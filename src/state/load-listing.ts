@@ -1,3 +1,4 @@
+import type {Instance, ManagedNode} from '../domain/node.ts';
 import {problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Page} from '../domain/sources.ts';
@@ -6,6 +7,9 @@ import type {LoadRun} from './load-world.ts';
 
 /** A page that repeats what came before promises no end: after so many pages with nothing new the listing stops. */
 const mostFruitlessPages = 20;
+
+/** Milliseconds without a first page after which others do not wait any longer: the service may be hanging. */
+const silence = 5_000;
 
 const repeats = problem(
 	'malformed',
@@ -21,14 +25,18 @@ type Listing<Item> = {
 
 /** Runs one listing of a scope to its end, an event a page. A page that fails ends it and leaves what came before. */
 const list = async <Item extends {readonly id: string}>(
-	{store, gate, signal}: LoadRun,
+	{store, gate, clock, signal}: LoadRun,
 	scope: Scope,
 	{feed, pages, event}: Listing<Item>,
+	onSilence: () => void,
 ): Promise<void> => {
 	const listed = new Set<string>();
 	let fruitless = 0;
+	let isHeard = false;
+	clock.later(() => (isHeard ? undefined : onSilence()), silence);
 	store.dispatch({type: 'fetchStarted', scope, feed});
 	for await (const page of pages(scope, signal)) {
+		isHeard = true;
 		await gate.pass();
 		if (signal.aborted) return;
 		if (!page.ok) return store.dispatch({type: 'fetchFailed', scope, feed, problem: page.problem});
@@ -38,21 +46,24 @@ const list = async <Item extends {readonly id: string}>(
 		if (fruitless > mostFruitlessPages) return store.dispatch({type: 'fetchFailed', scope, feed, problem: repeats});
 		store.dispatch(event(page.value));
 	}
+	isHeard = true;
 	if (!signal.aborted) store.dispatch({type: 'listingEnded', scope, feed, listed});
 };
 
-/** Lists the EC2 instances and the managed nodes of a scope side by side. */
-export const listScope = async (run: LoadRun, scope: Scope): Promise<void> => {
-	await Promise.all([
-		list(run, scope, {
-			feed: 'instances',
-			pages: run.sources.instances,
-			event: page => ({type: 'instancesListed', scope, page}),
-		}),
-		list(run, scope, {
-			feed: 'managedNodes',
-			pages: run.sources.managedNodes,
-			event: page => ({type: 'managedNodesListed', scope, page}),
-		}),
-	]);
+/**
+ * Lists the EC2 instances and the managed nodes of a scope side by side.
+ * @param onSilence Told once a listing has not sent its first page for a while; it goes on.
+ */
+export const listScope = async (run: LoadRun, scope: Scope, onSilence: () => void): Promise<void> => {
+	const instances: Listing<Instance> = {
+		feed: 'instances',
+		pages: run.sources.instances,
+		event: page => ({type: 'instancesListed', scope, page}),
+	};
+	const managedNodes: Listing<ManagedNode> = {
+		feed: 'managedNodes',
+		pages: run.sources.managedNodes,
+		event: page => ({type: 'managedNodesListed', scope, page}),
+	};
+	await Promise.all([list(run, scope, instances, onSilence), list(run, scope, managedNodes, onSilence)]);
 };

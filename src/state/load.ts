@@ -1,6 +1,6 @@
 import type {Access} from '../domain/access.ts';
 import type {Node} from '../domain/node.ts';
-import type {Scope} from '../domain/scope.ts';
+import {type Scope, scopeKey} from '../domain/scope.ts';
 import type {Sources, Waiting} from '../domain/sources.ts';
 import type {AccessFeed, SessionAccess} from './access-blanket.ts';
 import {createGate, createLimit} from './gate.ts';
@@ -28,7 +28,7 @@ export type Load = {
 	readonly waiting: (waiting: Waiting) => void;
 };
 
-/** Scopes that are listed at once. */
+/** Scopes that are listed at once, but for those that wait for a service. */
 const scopesAtOnce = 8;
 /** Profiles whose callers are asked for at once: a thousand sign-ins side by side would all be throttled. */
 const callersAtOnce = 16;
@@ -48,6 +48,8 @@ export const createLoad = (world: LoadWorld): Load => {
 	const gate = createGate();
 	let controller = new AbortController();
 	let feeds = new Map<string | null, AccessFeed>();
+	/** Scopes that hold a place among those that are listed at once, and how they give it up. */
+	let places = new Map<string, () => void>();
 	let isLooking = false;
 	let isStopped = false;
 	let ticks = 0;
@@ -79,6 +81,15 @@ export const createLoad = (world: LoadWorld): Load => {
 		const run = {...world, sources: {...sources, identify}, gate, signal: controller.signal};
 		const scopes = store.get().scopes.map(({scope}) => scope);
 		const limit = createLimit(scopesAtOnce);
+		const held = new Map<string, () => void>();
+		places = held;
+		/** Lists a scope. Its place is free again when it ends, is throttled or says nothing: others do not wait with it. */
+		const take = async (scope: Scope): Promise<void> => {
+			const {promise: left, resolve: leave} = Promise.withResolvers<void>();
+			held.set(scopeKey(scope), leave);
+			const listing = listScope(run, scope, leave).finally(() => held.delete(scopeKey(scope)));
+			await Promise.race([listing, left]);
+		};
 		store.dispatch({type: 'ticked', now: clock.now()});
 		for (const some of byProfile(scopes)) {
 			const onFeed = (feed: AccessFeed) => {
@@ -87,7 +98,7 @@ export const createLoad = (world: LoadWorld): Load => {
 			};
 			void loadProfile(run, some, onFeed, begin);
 		}
-		for (const scope of scopes) void limit(() => listScope(run, scope));
+		for (const scope of scopes) void limit(() => take(scope));
 	};
 	views.subscribe(look);
 	return {
@@ -116,7 +127,8 @@ export const createLoad = (world: LoadWorld): Load => {
 		sessionAccess: async (scope, verb, sessions) =>
 			(await feeds.get(scope.profile)?.sessionAccess(scope, verb, sessions)) ?? new Map(),
 		lookCloser: node => void feeds.get(node.scope.profile)?.lookCloser(node),
-		waiting: ({service, delay}) => {
+		waiting: ({service, scope, delay}) => {
+			places.get(scopeKey(scope))?.();
 			store.dispatch({type: 'throttled', wait: {service, until: clock.now() + delay}});
 			tick();
 		},

@@ -71,8 +71,9 @@ const progress = ({state: {scopes, ui}, decided, total, hidden}: View): Line => 
 	const wanted = ui.showsAll ? total : total - hidden.stopped;
 	const isListing = isFetching(scopes, 'instances') || isFetching(scopes, 'managedNodes');
 	const isChecking = isFetching(scopes, 'access') && decided < wanted;
-	const over = scopes.filter(
-		({feeds}) => feeds.instances.fetching === 'idle' && feeds.managedNodes.fetching === 'idle',
+	// Those whose turn has not come are idle, too.
+	const over = scopes.filter(({feeds: {instances, managedNodes}}) =>
+		[instances, managedNodes].every(({status, fetching}) => status !== 'pending' && fetching === 'idle'),
 	);
 	const what = new Set(scopes.map(({scope}) => scope.profile)).size > 1 ? 'scopes' : 'regions';
 	const listing = scopes.length > 1 ? `listed ${over.length}/${scopes.length} ${what}` : 'listing…';

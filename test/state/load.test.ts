@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {problem} from '../../src/domain/problem.ts';
 import {failure, success} from '../../src/domain/result.ts';
 import {startLoad} from '../support/loading.ts';
@@ -229,4 +229,39 @@ test('of a hundred profiles at most sixteen callers are asked for at once', asyn
 	const {store} = startLoad({}, {scopes, checksAccess: false}, 10, {sources: {...sources, identify}});
 	await expect.poll(() => store.get().scopes.every(({caller}) => caller !== null)).toBe(true);
 	expect(most).toBe(16);
+});
+
+describe('of many scopes eight are listed at once', () => {
+	const scopes = numbers(1, 12).map(number => ({profile: null, region: `eu-west-${number}`}));
+	/** Regions that never answer EC2. */
+	const hanging = new Set(scopes.slice(0, 8).map(({region}) => region));
+	const start = () => {
+		const {sources} = memorySources({managedNodes: []});
+		const asked: string[] = [];
+		const listed: typeof sources.instances = (scope, signal) => {
+			asked.push(scope.region);
+			return hanging.has(scope.region) ? stuck() : sources.instances(scope, signal);
+		};
+		const made = startLoad({}, {scopes, checksAccess: false}, 10, {sources: {...sources, instances: listed}});
+		return {...made, asked};
+	};
+	async function* stuck(): AsyncGenerator<never> {
+		await new Promise(() => {});
+	}
+
+	test('and one that a service throttles gives its place to the next', async () => {
+		const {asked, load} = start();
+		await expect.poll(() => asked).toHaveLength(8);
+		const slow = problem('throttled', 'slow down', '');
+		for (const scope of scopes.slice(0, 3)) load.waiting({service: 'EC2', scope, delay: 60_000, problem: slow});
+		await expect.poll(() => asked).toHaveLength(12);
+	});
+
+	test('and those that hang give theirs after a few seconds', async () => {
+		const {asked, store} = start();
+		await expect.poll(() => asked).toHaveLength(8);
+		await expect.poll(() => asked, {timeout: 20_000}).toHaveLength(12);
+		const [first, last] = [store.get().scopes[0], store.get().scopes[11]];
+		expect([first?.feeds.instances.fetching, last?.feeds.instances.status]).toEqual(['fetching', 'success']);
+	}, 30_000);
 });

@@ -1,4 +1,4 @@
-import type {Access} from '../domain/access.ts';
+import {type Access, isCertainDenial} from '../domain/access.ts';
 import {counted} from '../domain/counted.ts';
 import {accessReason} from '../domain/explain.ts';
 import {type Node, nodeName} from '../domain/node.ts';
@@ -30,7 +30,8 @@ const actionAnswer = (action: string, access: Access, fallback: readonly string[
 		const policies = [...new Set(matched.length > 0 ? matched : fallback)];
 		return {...base, verdict: 'allowed', policies, assuming: access.assuming.map(clean)};
 	}
-	return {...base, verdict: access.verdict === 'denied' ? 'denied' : 'unknown'};
+	// A denial that rests on something is no answer: its reason names what.
+	return {...base, verdict: isCertainDenial(access) ? 'denied' : 'unknown'};
 };
 
 /** The answer about a candidate, by action. */

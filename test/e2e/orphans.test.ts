@@ -1,9 +1,8 @@
-import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {dismissRobots, plainEnvironment, root, startReach} from '../support/robot.ts';
+import {dismissRobots, root, startReach, startRobot} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {agentOf, fleetOf, ids} from '../support/small-fleet.ts';
 
@@ -43,12 +42,11 @@ const isAlive = (pid: number): boolean => {
 const childrenOf = (pid: number): readonly number[] =>
 	readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
 
-/** Kills what runs in front of a robot, and waits until its children are gone by themselves. */
-const killed = async ({ended}: {readonly ended: Promise<unknown>}, pid: number): Promise<void> => {
+/** Kills a program, and waits until its children are gone by themselves. */
+const killed = async (pid: number): Promise<void> => {
 	const children = childrenOf(pid);
 	expect(children.length).toBeGreaterThan(0);
 	process.kill(pid, 'SIGKILL');
-	await ended;
 	await expect.poll(() => children.filter(isAlive), {timeout: 10_000}).toEqual([]);
 };
 
@@ -57,25 +55,28 @@ describe.runIf(process.platform === 'linux')('the client does not outlive a reac
 		const robot = startReach(['forward', 'web-1', '80'], {environment: sandbox.environment, columns: 120});
 		await robot.sees(/127\.0\.0\.1:\d+ →/);
 		await robot.sees('waiting');
-		await killed(robot, robot.pid);
+		await killed(robot.pid);
 	});
 
+	/** Below a shell that stays, for the end of a terminal's or a pipe's owner would tell the client by itself. */
+	const below = async (line: string) => {
+		const script = `${line.replace('reach', () => `sh -c 'echo "pid $$."; exec "$@"' sh "$NODE" "$REACH"`)}; sleep 1000`;
+		const environment = {...sandbox.environment, NODE: process.execPath, REACH: path.join(root, 'bin', 'reach.js')};
+		const robot = startRobot('/bin/sh', ['-c', script], {environment, columns: 120});
+		await robot.sees(/pid \d+\./);
+		const pid = Number(/pid (\d+)\./.exec(robot.screen())?.[1]);
+		return {robot, pid};
+	};
+
 	test('with a command, which has the terminal itself', async () => {
-		const command = ['shell', 'web-1', '--', 'sh', '-c', 'echo it is ""up; exec sleep 1000'];
-		const robot = startReach(command, {environment: sandbox.environment, columns: 120});
+		const {robot, pid} = await below(`reach shell web-1 -- sh -c 'echo it is ""up; exec sleep 1000'`);
 		await robot.sees('it is up');
-		await killed(robot, robot.pid);
+		await killed(pid);
 	});
 
 	test('with ssh in front, whose end of the pipes stays open', async () => {
-		const child = spawn(process.execPath, [path.join(root, 'bin', 'reach.js'), 'ssh-proxy', ids.web, '22'], {
-			env: plainEnvironment(sandbox.environment),
-			stdio: ['pipe', 'pipe', 'inherit'],
-		});
-		const ended = new Promise(resolve => child.once('exit', resolve));
-		await expect.poll(() => childrenOf(child.pid ?? 0).length, {timeout: 20_000}).toBeGreaterThan(0);
-		child.stdin.write('is anybody there?\n');
-		await new Promise(resolve => child.stdout.once('data', resolve));
-		await killed({ended}, child.pid ?? 0);
+		const {robot, pid} = await below(`(echo anybody th""ere; sleep 1000) | reach ssh-proxy ${ids.web} 22`);
+		await robot.sees('anybody there');
+		await killed(pid);
 	});
 });

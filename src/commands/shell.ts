@@ -41,6 +41,10 @@ const nothingToRecord = problem(
 	'The output of a command can be sent to a file.',
 );
 
+/** A command line as `ssh` takes it: one argument is a line for the far shell, of several each arrives as one word. */
+const commandLine = (command: readonly string[]): string =>
+	command.length === 1 ? (command[0] ?? '') : command.map(quoted).join(' ');
+
 /** `reach shell TARGET [-- COMMAND…]`: a session on this terminal, or on pipes where there is none. */
 export const shell = async (options: ShellOptions, context: Context, host: Host): Promise<number> => {
 	const {target, reason, command, record, needsTerminal} = options;
@@ -52,7 +56,7 @@ export const shell = async (options: ShellOptions, context: Context, host: Host)
 	const wish = isCommand
 		? {
 				document: options.document ?? (needsTerminal ? terminalDocument : commandDocument),
-				parameters: {...options.parameters, command: [command.map(quoted).join(' ')]},
+				parameters: {...options.parameters, command: [commandLine(command)]},
 				reason,
 			}
 		: {document: options.document, parameters: options.parameters, reason};

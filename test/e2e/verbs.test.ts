@@ -49,6 +49,13 @@ describe('reach shell', () => {
 		expect(calls.filter(name => name.includes('Describe'))).toEqual([]);
 	});
 
+	test('one argument is a command line for the far shell', async () => {
+		const line = 'echo "a  b" | tr a c; exit';
+		const {code, out} = await runReach(['shell', 'web-1', '--', line], sandbox.environment);
+		expect(code).toBe(0);
+		expect(out).toContain('c  b');
+	});
+
 	test('another escape character is chosen by flag or by setting', async () => {
 		const robot = startReach(['shell', '-e', '%', 'web-1'], {environment: sandbox.environment});
 		await robot.sees('$');

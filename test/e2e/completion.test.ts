@@ -109,6 +109,11 @@ describe('completion', () => {
 		expect(await answers('reach shell -- --plug')).toEqual([]);
 	});
 
+	test('of an option that takes one of a few words gives these', async () => {
+		expect(await answers('reach list --source ')).toEqual(['list', 'explorer']);
+		expect(await answers('reach list --mfa y')).toEqual(['yes']);
+	});
+
 	test('scripts are printed for three shells, others are a usage error', async () => {
 		for (const shell of shells) expect((await runReach(['completion', shell])).out).toBe(completionScript(shell));
 		expect((await runReach(['completion', 'tcsh'])).code).toBe(2);

@@ -19,7 +19,10 @@ export const addSessionVerbs = (program: Command, host: Host, withContext: WithC
 			.command('shell')
 			.description('open a session on a node, or run one command there')
 			.argument('<target>', targetHelp)
-			.argument('[command...]', 'after --: a command to run instead of a shell; one argument is a line for the far shell')
+			.argument(
+				'[command...]',
+				'after --: a command to run instead of a shell; one argument is a line for the far shell',
+			)
 			.option('--document-name <name>', 'session document; without it the default shell')
 			.option('--parameters <name=value...>', "the document's parameters")
 			.option('-t, --tty', 'run the command on a terminal of its own')

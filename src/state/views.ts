@@ -24,7 +24,7 @@ export type Clock = {
 /** Milliseconds that a search may take before the screen is drawn without it. */
 const slice = 8;
 /** Milliseconds in which what feeds bring is drawn together; what a person does is drawn at once. */
-const together = 30;
+const together = 60;
 
 const always = () => false;
 

@@ -8,7 +8,7 @@ import {menuFrame} from './menu-frame.ts';
 import {reportFrame} from './report-frame.ts';
 import {type Frame, type Size, textFrame} from './screen.ts';
 import {spokenFrame} from './spoken-frame.ts';
-import {cutLine} from './text.ts';
+import {cutLine, isPlain} from './text.ts';
 
 /** The smallest terminal that is drawn on. */
 export const smallest: Size = {columns: 60, rows: 15};
@@ -18,7 +18,7 @@ const atBorder = (frame: Frame, {columns, rows}: Size): Frame => ({
 	...frame,
 	lines: frame.lines.slice(0, rows).map(({line, bar}) => ({
 		line: cutLine(
-			line.map(({text, role}) => ({text: clean(text), role})),
+			line.every(({text}) => isPlain(text)) ? line : line.map(({text, role}) => ({text: clean(text), role})),
 			columns,
 		),
 		bar,

@@ -10,6 +10,10 @@ export type Line = readonly Segment[];
 
 /** Texts of characters that are one column wide each: ASCII and our own signs. All others are measured. */
 const isNarrow = /^[ -~…·✓✗→❯─│↑↓←“”’×]*$/;
+
+/** Whether a text holds nothing that would have to be cleaned or measured. */
+export const isPlain = (text: string): boolean => isNarrow.test(text);
+
 const clusters = new Intl.Segmenter();
 
 /** Columns that a text takes on the screen. */

@@ -36,7 +36,7 @@ test('pages that come in quick succession are told together', () => {
 	const {store, clock, views, told} = open();
 	for (let from = 1; from <= 10; from++) store.dispatch(page(from, from));
 	expect(told()).toBe(0);
-	clock.pass(30);
+	clock.pass(60);
 	expect(told()).toBe(1);
 	expect(views.get().total).toBe(10);
 	clock.pass(1000);
@@ -48,7 +48,7 @@ test('a key that comes between takes the pages with it', () => {
 	store.dispatch(page(1, 3));
 	store.dispatch({type: 'typed', text: 'web-2'});
 	expect(views.get().list).toHaveLength(1);
-	clock.pass(30);
+	clock.pass(60);
 	expect(told()).toBe(1);
 });
 
@@ -62,7 +62,7 @@ test('the observation of the last frame tells nobody', () => {
 test('a search that takes long is worked off in slices, with the older list on the screen', () => {
 	const {store, clock, views} = open(3);
 	store.dispatch(page(1, 3000));
-	clock.pass(40);
+	clock.pass(70);
 	store.dispatch({type: 'typed', text: 'web-2999'});
 	expect(views.get().isSearching).toBe(true);
 	expect(views.get().list).toHaveLength(3000);
@@ -74,7 +74,7 @@ test('a search that takes long is worked off in slices, with the older list on t
 test('a newer key ends the search of an older one', () => {
 	const {store, clock, views} = open(3);
 	store.dispatch(page(1, 3000));
-	clock.pass(40);
+	clock.pass(70);
 	store.dispatch({type: 'typed', text: 'web-2999'});
 	store.dispatch({type: 'edited', edit: 'clear'});
 	store.dispatch({type: 'typed', text: 'web-17'});
@@ -87,7 +87,7 @@ test('a newer key ends the search of an older one', () => {
 test('the latest view is searched to its end, for a key that acts on it', () => {
 	const {store, clock, views} = open(3);
 	store.dispatch(page(1, 3000));
-	clock.pass(40);
+	clock.pass(70);
 	store.dispatch({type: 'typed', text: 'web-2999'});
 	expect(views.latest().isSearching).toBe(false);
 	expect(views.latest().list).toHaveLength(1);

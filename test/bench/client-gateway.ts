@@ -176,7 +176,8 @@ const makeStorm = (resumes: number) => {
 			}
 			feed(socket);
 			settle();
-			if (!isOver && ++frames > left) socket.terminate();
+			// At any moment, so that what was acknowledged gets through or does not.
+			if (!isOver && ++frames === left) setTimeout(() => socket.terminate(), Math.random() * 4);
 		});
 		settle();
 	};

@@ -84,7 +84,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 		return account;
 	};
 	const world = accountOf(fleet.account).world;
-	const signIns = createSignIns(now, `${fleet.account}/${fleet.identityCenter?.session ?? ''}`);
+	const signIns = createSignIns(now);
 	const handleSigned = createHandler(world, accountOf, counter.count);
 	const handleSso = createSsoHandler({
 		world: {...world, fleet: () => fleet},

@@ -47,7 +47,7 @@ const sessionsOf = async (profile: string): Promise<{readonly robot: Robot; read
 	await robot.rests();
 	const before = await simulations();
 	robot.type('w');
-	await robot.sees('INC-7');
+	await robot.sees('not open here');
 	await expect.poll(async () => (await simulations()) - before).toBe(profile === 'dora' ? 0 : 2);
 	await robot.rests();
 	return {robot, asked: (await simulations()) - before};

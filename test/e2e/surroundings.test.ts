@@ -137,7 +137,7 @@ describe('the AWS CLI as client', () => {
 		copied.type(`${keys.tab}Y`);
 		await copied.sees('copied: aws ssm start-session');
 		const text = Buffer.from(/\]52;c;([A-Za-z0-9+/=]+)/.exec(copied.written())?.[1] ?? '', 'base64').toString();
-		expect(text).toBe(`aws ssm start-session --target ${ids.web} --region eu-west-1`);
+		expect(text).toBe(`aws ssm start-session --target ${ids.web} --region eu-west-1 --profile alice`);
 		copied.type(keys.ctrl('c'));
 		await copied.ended;
 		const bin = path.join(folder, 'aws-bin');

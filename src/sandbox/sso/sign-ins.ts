@@ -1,4 +1,4 @@
-import {createHash, randomBytes} from 'node:crypto';
+import {randomBytes} from 'node:crypto';
 import type {FleetIdentityCenter} from '../fleet.ts';
 
 /** A program that may ask for sign-ins (RegisterClient). Moments are milliseconds since the epoch. */
@@ -58,14 +58,14 @@ const newUserCode = (): string => {
 	return `${code.slice(0, 4)}-${code.slice(4)}`;
 };
 
-/** Makes the book of sign-ins. The same `directory` has the same start URL at every start, as AWS's portals do. */
-export const createSignIns = (now: () => number, directory: string): SignIns => {
+/** Makes the book of sign-ins. The start URL is random, and so a secret: whoever merely finds the port cannot begin one. */
+export const createSignIns = (now: () => number): SignIns => {
 	const clients = new Map<string, Client>();
 	const codes = new Map<string, DeviceCode>();
 	const tokens = new Map<string, Token>();
 	const refreshes = new Map<string, Token>();
 	return {
-		startUrl: `https://d-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}.awsapps.com/start`,
+		startUrl: `https://d-${hex(16)}.awsapps.com/start`,
 		register: scopes => {
 			const client = {id: hex(12), secret: hex(48), scopes, expires: now() + ninetyDays};
 			clients.set(client.id, client);

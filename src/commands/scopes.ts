@@ -1,7 +1,6 @@
-import type {Problem} from '../domain/problem.ts';
+import {ofProfile, type Problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Sources} from '../domain/sources.ts';
-import {ofProfile} from '../ui/problems-told.ts';
 import type {Options} from './options.ts';
 import {expandProfiles} from './profile-patterns.ts';
 

@@ -27,6 +27,14 @@ export type ProblemKind =
 	| 'cancelled'
 	| 'other';
 
+/** Problems that all calls of a profile meet together: the first one tells enough. */
+export const ofProfile: ReadonlySet<ProblemKind> = new Set([
+	'no-credentials',
+	'expired-login',
+	'expired-token',
+	'wrong-key',
+]);
+
 /** Something that is told to a person: what happened and what to do next. All texts are cleaned of control characters. */
 export type Problem = {
 	readonly kind: ProblemKind;

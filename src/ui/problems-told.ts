@@ -1,4 +1,4 @@
-import type {Problem, ProblemKind} from '../domain/problem.ts';
+import {ofProfile, type Problem, type ProblemKind} from '../domain/problem.ts';
 import type {ScopeState, State} from '../state/state.ts';
 import {keyOf} from './bindings.ts';
 
@@ -7,13 +7,6 @@ export type Told = Pick<Problem, 'kind' | 'summary' | 'hint'>;
 
 type Failure = {readonly problem: Problem; readonly region: string; readonly profile: string | null};
 
-/** Problems that all calls of a profile meet together: the first one tells enough. */
-export const ofProfile: ReadonlySet<ProblemKind> = new Set([
-	'no-credentials',
-	'expired-login',
-	'expired-token',
-	'wrong-key',
-]);
 /** Problems of the way to AWS: several are seldom several. */
 const ofNetwork: ReadonlySet<ProblemKind> = new Set(['unreachable', 'timeout']);
 

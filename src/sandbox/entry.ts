@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {homedir, tmpdir} from 'node:os';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {lineReader, obey} from './control.ts';
@@ -56,6 +56,7 @@ const start = async (): Promise<void> => {
 		port,
 		asAws,
 		temporary: tmpdir(),
+		home: homedir(),
 		now: Date.now,
 		kill: (pid, signal) => process.kill(pid, signal),
 		log: line => process.stderr.write(`${line}\n`),

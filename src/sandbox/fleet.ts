@@ -36,8 +36,8 @@ export type FleetPortalAccount = {
 /** IAM Identity Center: who signs in with a device code, and what the access portal then opens. */
 export type FleetIdentityCenter = {
 	readonly region: string;
-	/** Name of the `sso-session` in the AWS configuration. */
-	readonly session: string;
+	/** Name of the `sso-session` in the AWS configuration; `null`: one of its own in every run. */
+	readonly session: string | null;
 	/** Account id → account. */
 	readonly accounts: Readonly<Record<string, FleetPortalAccount>>;
 	/** Who confirms a code: a person on the sandbox's own page, or nobody needs to, or it is always denied. */

@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto';
 import {fleetIn} from './accounts.ts';
 import {startAsAws} from './as-aws/as-aws.ts';
 import {streamHost} from './as-aws/names.ts';
@@ -15,6 +16,7 @@ import {createKeyRing} from './keys.ts';
 import {nodeDecrypt} from './kms/node-decrypt.ts';
 import {createKms} from './kms/service.ts';
 import {createVault} from './kms/vault.ts';
+import {removeLoginFile} from './login-file.ts';
 import {createSsm} from './ssm/service.ts';
 import {createSessionBook, gatewayIn} from './ssm/session-book.ts';
 import {createSsoHandler, isForSso} from './sso/handle.ts';
@@ -36,6 +38,8 @@ export type SandboxOptions = {
 	readonly asAws: boolean;
 	/** Folder for temporary files. */
 	readonly temporary: string;
+	/** The person's home, where AWS tools keep sign-ins. */
+	readonly home: string;
 	readonly now: () => number;
 	readonly kill: Kill;
 	readonly log: (line: string) => void;
@@ -98,8 +102,10 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 	endpoint = `http://127.0.0.1:${server.port}`;
 	const [region = 'us-east-1'] = fleet.regions.keys();
 	const {identityCenter: center} = fleet;
+	// AWS tools keep a sign-in by this name alone: with the same one, a second sandbox would find the first one's.
+	const session = center?.session ?? `reach-sandbox-${randomBytes(4).toString('hex')}`;
 	const files = await writeConfigFiles(options.temporary, keys.ofPrincipals, fleet.caller, region, {
-		login: center ? {session: center.session, region: center.region, startUrl: signIns.startUrl} : null,
+		login: center ? {session, region: center.region, startUrl: signIns.startUrl} : null,
 		profiles: fleet.profiles ?? {},
 	});
 	const serve = server.serve;
@@ -114,6 +120,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
 		await gateway.close();
 		await asAws?.close();
 		await server.close();
+		await removeLoginFile(options.home, session, signIns.isOurs);
 		await files.remove();
 	};
 	const environment = {

@@ -67,6 +67,11 @@ const broken: readonly [what: string, fleet: object, flaw: string][] = [
 		{...portalFleet(), profiles: {p: {region: 'a\n[b]'}}},
 		'$.profiles.p.region: expected one line of text',
 	],
+	[
+		'a profile of a session without a name',
+		portalFleet({session: null}),
+		`${at}.session: missing: $.profiles names "corp"`,
+	],
 	['a profile of a principal', {...portalFleet(), profiles: {ops: {}}}, '$.profiles.ops: a principal has that profile'],
 ];
 
@@ -76,14 +81,14 @@ describe('a fleet file that people sign in to', () => {
 	});
 
 	test('has defaults for all but the accounts', () => {
-		const {identityCenter: _, ...rest} = portalFleet();
+		const {identityCenter: _, profiles: __, ...rest} = portalFleet();
 		const reading = readFleet({...rest, identityCenter: {accounts: {}}}, now);
 		expect(reading).toMatchObject({
 			ok: true,
 			fleet: {
 				identityCenter: {
 					region: 'eu-west-1',
-					session: 'reach-sandbox',
+					session: null,
 					approval: 'by-hand',
 					intervalSeconds: 5,
 					codeSeconds: 600,

@@ -13,7 +13,15 @@ export const sandboxHere = async (file: object): Promise<Sandbox> => {
 	const reading = readFleet(file, new Date().toISOString());
 	if (!reading.ok) throw new Error(JSON.stringify(reading.flaws));
 	const sandbox = await createSandbox({
-		...{fleet: reading.fleet, written: file, port: 0, temporary: tmpdir(), now: Date.now, log: () => {}},
+		...{
+			fleet: reading.fleet,
+			written: file,
+			port: 0,
+			temporary: tmpdir(),
+			home: tmpdir(),
+			now: Date.now,
+			log: () => {},
+		},
 		kill: () => true,
 		asAws: false,
 	});

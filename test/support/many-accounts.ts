@@ -26,6 +26,7 @@ const startOne = async (fleet: object): Promise<Sandbox> => {
 		port: 0,
 		asAws: false,
 		temporary: tmpdir(),
+		home: tmpdir(),
 		now: Date.now,
 		kill: (pid, signal) => process.kill(pid, signal),
 		log: () => {},

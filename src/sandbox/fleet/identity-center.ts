@@ -28,7 +28,7 @@ type Written = Omit<FleetIdentityCenter, 'region'> & {readonly region: string | 
 
 const written = shape<Written>({
 	region: optional(nullable(regionName), null),
-	session: optional(text(/^[\w.-]{1,64}$/, 'a name such as corp'), 'reach-sandbox'),
+	session: optional(nullable(text(/^[\w.-]{1,64}$/, 'a name such as corp')), null),
 	accounts: required(dictionary(accountId, account)),
 	approval: optional(oneOf('by-hand', 'at-once', 'denied'), 'by-hand'),
 	intervalSeconds: optional(amount(0.01, 60, false), 5),
@@ -66,7 +66,7 @@ export const profiles = mapped(
 	found => found as Readonly<Record<string, Readonly<Record<string, string>>>>,
 );
 
-/** Permission sets must lead to roles, and profiles must not take a principal's name. */
+/** Permission sets must lead to roles, profiles must not take a principal's name, and a session that they name must have one. */
 export const signInsExist = (
 	{
 		identityCenter: center,
@@ -74,7 +74,7 @@ export const signInsExist = (
 		principals,
 	}: {
 		readonly identityCenter?: FleetIdentityCenter;
-		readonly profiles?: Readonly<Record<string, unknown>>;
+		readonly profiles?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 		readonly principals: ReadonlyMap<string, FleetPrincipal>;
 	},
 	flaws: Flaw[],
@@ -85,7 +85,10 @@ export const signInsExist = (
 			const path = member(`${member('$.identityCenter.accounts', id)}.roles`, set);
 			flaws.push({path, reason: `no role named ${JSON.stringify(name)}`});
 		}
-	for (const name of Object.keys(all))
+	for (const [name, {sso_session: session}] of Object.entries(all)) {
 		if (principals.has(name) || name === 'default')
 			flaws.push({path: member('$.profiles', name), reason: 'a principal has that profile'});
+		if (session !== undefined && center?.session === null)
+			flaws.push({path: '$.identityCenter.session', reason: `missing: $.profiles names ${JSON.stringify(session)}`});
+	}
 };

@@ -40,6 +40,8 @@ export type SignIns = {
 	/** By what the person types; case and dash do not matter. */
 	readonly byUser: (userCode: string) => DeviceCode | undefined;
 	readonly give: (client: Client, center: FleetIdentityCenter) => Token;
+	/** Whether a token is from here, whatever it opens now. */
+	readonly isOurs: (accessToken: string) => boolean;
 	/** The token, if it still opens anything. */
 	readonly open: (accessToken: string) => Token | undefined;
 	/** Takes a refresh token; it can be taken once. */
@@ -93,6 +95,7 @@ export const createSignIns = (now: () => number): SignIns => {
 			if (refreshToken) refreshes.set(refreshToken, token);
 			return token;
 		},
+		isOurs: accessToken => tokens.has(accessToken),
 		open: accessToken => {
 			const found = tokens.get(accessToken);
 			return found && found.expires > now() ? found : undefined;

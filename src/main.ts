@@ -52,6 +52,7 @@ const host: Host = {
 	version: REACH_VERSION,
 	nodeVersion: process.version,
 	kill: (pid, signal) => process.kill(pid, signal),
+	stop: () => void process.kill(process.pid, 'SIGTSTP'),
 	onSignal: (signal, handler) => {
 		process.on(signal, handler);
 		return () => process.off(signal, handler);

@@ -27,6 +27,8 @@ export type Host = {
 	readonly nodeVersion: string;
 	/** Sends a signal to a process, or to a group if negative. */
 	readonly kill: (pid: number, signal: NodeJS.Signals | 0) => unknown;
+	/** Sends SIGTSTP to ourselves, which stops who does not listen to it; the kernel refuses where no shell could let us go on. */
+	readonly stop: () => void;
 	/** Calls back on a signal until the returned function is called; while anyone listens, the signal does not end us. */
 	readonly onSignal: (signal: NodeJS.Signals, handler: () => void) => () => void;
 };

@@ -22,6 +22,7 @@ import {policyReadingOf} from './policy-reading.ts';
 import {principalFilesOf} from './principal-memory.ts';
 import {settled} from './settle.ts';
 import {keepHeapSmall} from './small-heap.ts';
+import {onStop} from './stop.ts';
 
 /** What the effects of an interface are made of. */
 export type Parts = {
@@ -165,6 +166,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 			stdin: terminal.stdin,
 			stdout: terminal.stdout,
 			onContinued: listener => host.onSignal('SIGCONT', listener),
+			onStop: listener => onStop(host, listener),
 		});
 		close = ui.close;
 		isDrawn = true;

@@ -12,7 +12,7 @@ import {bindingFor, modeOf} from './bindings.ts';
 import type {Desk, Drawing} from './desk.ts';
 import type {Effects} from './effects.ts';
 import {frameOf} from './frame.ts';
-import {titleSequence} from './osc.ts';
+import {enterAlternate, keepTitle, restoreTitle, titleSequence} from './osc.ts';
 import {runCommand} from './run-command.ts';
 import {chooseItem} from './run-cover.ts';
 import {ScreenLine} from './screen-line.tsx';
@@ -32,6 +32,8 @@ export type AppProps = {
 	readonly write: (sequence: string) => void;
 	/** Calls back when we go on after having been stopped, until the returned function is called. */
 	readonly onContinued: (listener: () => void) => () => void;
+	/** Calls back when we are to stop, with what stops us and settles when we go on, until the returned function is called. */
+	readonly onStop: (listener: (stop: () => Promise<void>) => void) => () => void;
 };
 
 /** Modes in which what has no binding is text. */
@@ -65,7 +67,7 @@ const press = (desk: Desk, {key, text}: Stroke): void => {
 const aTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 /** The whole interface: draws the latest view at the terminal's size and turns keys into events and effects. */
-export const App = ({store, views, effects, drawings, write, onContinued}: AppProps) => {
+export const App = ({store, views, effects, drawings, write, onContinued, onStop}: AppProps) => {
 	const view = useSyncExternalStore(views.subscribe, views.get);
 	const {columns, rows} = useWindowSize();
 	const {exit, suspendTerminal} = useApp();
@@ -93,6 +95,29 @@ export const App = ({store, views, effects, drawings, write, onContinued}: AppPr
 			}),
 		[onContinued, suspendTerminal],
 	);
+
+	useEffect(() => {
+		let isOpen = true;
+		let isAway = false;
+		const off = onStop(stop => {
+			const stopped = async (): Promise<void> => {
+				isAway = true;
+				write(restoreTitle + keepTitle);
+				await stop();
+				isAway = false;
+				if (isOpen) write(titleSequence(windowTitle(views.get().state)));
+				await aTurn();
+			};
+			// What is suspended already is a session's: it stops as it is.
+			suspendTerminal(stopped).catch(stop);
+		});
+		return () => {
+			isOpen = false;
+			off();
+			// Ink leaves the alternate screen once more, which would move the shell's cursor where that screen is not on.
+			if (isAway) write(enterAlternate);
+		};
+	}, [onStop, suspendTerminal, views, write]);
 
 	const desk: Desk = {
 		store,

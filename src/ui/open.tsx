@@ -8,6 +8,9 @@ import type {Effects} from './effects.ts';
 import {frameOf} from './frame.ts';
 import {keepTitle, restoreTitle} from './osc.ts';
 
+/** For what never happens. */
+const never = () => () => {};
+
 /** The terminal and the world that the interface is opened on. */
 export type UiOptions = {
 	readonly store: Store<State, Event>;
@@ -17,6 +20,8 @@ export type UiOptions = {
 	readonly stdout: NodeJS.WriteStream;
 	/** Calls back when we go on after having been stopped, until the returned function is called. */
 	readonly onContinued?: AppProps['onContinued'];
+	/** Calls back when somebody wants us to stop (SIGTSTP), until the returned function is called. */
+	readonly onStop?: AppProps['onStop'];
 	/** Further options of Ink's `render`, for tests. */
 	readonly render?: Partial<RenderOptions>;
 };
@@ -57,7 +62,8 @@ export type Ui = {
  * ```
  */
 export const openUi = (options: UiOptions): Ui => {
-	const {store, views, effects, stdin, stdout, onContinued = () => () => {}, render: more} = options;
+	const {store, views, effects, stdin, stdout, render: more} = options;
+	const {onContinued = never, onStop = never} = options;
 	const first = views.get();
 	const drawing = {view: first, frame: frameOf(first, {columns: stdout.columns, rows: stdout.rows})};
 	const drawings: Drawings = {committed: drawing, drawn: drawing};
@@ -67,7 +73,7 @@ export const openUi = (options: UiOptions): Ui => {
 	// Before the first frame: whoever sees it may type, and a terminal that is not raw makes a line feed of Enter.
 	stdin.setRawMode(true);
 	write(keepTitle);
-	const app = render(<App {...{store, views, effects, drawings, write, onContinued}} />, {
+	const app = render(<App {...{store, views, effects, drawings, write, onContinued, onStop}} />, {
 		stdin,
 		stdout,
 		alternateScreen: true,

@@ -66,6 +66,7 @@ export const reachHere = async (
 		version: '0.0.0',
 		nodeVersion: 'v24.0.0',
 		kill: () => true,
+		stop: () => {},
 		onSignal: () => () => {},
 	};
 	const code = await run(args, host);

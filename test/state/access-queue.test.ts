@@ -1,8 +1,10 @@
 import {expect, test} from 'vitest';
 import {type Node, nodeKey} from '../../src/domain/node.ts';
 import {createAccessQueue, defaultEager, type Wanted} from '../../src/state/access-queue.ts';
+import type {View} from '../../src/state/select.ts';
 import {itemAt} from '../../src/state/vector.ts';
-import {anInstance, ireland} from '../support/nodes.ts';
+import {allowed, anInstance, ireland} from '../support/nodes.ts';
+import {decided} from '../support/ui.ts';
 import {createFollower} from '../support/viewing.ts';
 
 const page = Array.from({length: 100}, (_, at) => anInstance(at));
@@ -37,4 +39,34 @@ test('the rows on the screen come first, then matching ones behind them, 1,000 i
 	const key = nodeKey(itemAt(view.state.nodes.rows, view.list[1300] ?? 0) as Node);
 	const moved = follow({type: 'cursorMoved', cursor: {at: 'row', key, index: 1300, line: 9}});
 	expect(queue(moved, isNew).visible).toHaveLength(10);
+});
+
+test('a node that got its verdict is not asked about again before a listing says something else of it', () => {
+	const follow = createFollower();
+	const queue = createAccessQueue(defaultEager);
+	const numbers = Array.from({length: 90}, (_, at) => at);
+	const answered = new Set(numbers.map(number => `-/eu-west-1/${anInstance(number).id}`));
+	let looks = 0;
+	const isWanted = (key: string) => {
+		looks++;
+		return !answered.has(key);
+	};
+	const look = (view: View, asked = queue) => {
+		looks = 0;
+		return {wanted: count(asked(view, isWanted)), looks};
+	};
+	expect(count(queue(follow(listed), all))).toBe(100);
+	// Under way, and not answered: it may yet have to be asked again.
+	expect(look(follow())).toEqual({wanted: 10, looks: 100});
+	const view = follow(decided(allowed, numbers));
+	expect(look(view)).toEqual({wanted: 10, looks: 100});
+	expect(look(view)).toEqual({wanted: 10, looks: 10});
+	expect(look(follow({type: 'instancesListed', scope: ireland, page: [anInstance(5, {name: 'web-5b'})]}))).toEqual({
+		wanted: 10,
+		looks: 11,
+	});
+	// Of verdicts that an earlier run found, the first look says nothing.
+	const later = createAccessQueue(defaultEager);
+	expect(look(view, later).looks).toBe(100);
+	expect(look(view, later).looks).toBe(100);
 });

@@ -77,7 +77,14 @@ const tagsCell = (row: Row, {width, gap}: Column): Line => {
 	return cell(text, width - gap, 'muted', places);
 };
 
-const cellOf = (row: Row, column: Column, role: Role, now: number): Line => {
+/** The name; the id of who has none, unless it stands in a column of its own. */
+const nameCell = (row: Row, column: Column, role: Role, hasId: boolean): Line => {
+	const name = ownName(row.node);
+	if (name === '' && !hasId) return textCell(row, column, row.node.id, fieldNumber.id, 'muted');
+	return textCell(row, column, name, fieldNumber.name, role);
+};
+
+const cellOf = (row: Row, column: Column, role: Role, now: number, hasId: boolean): Line => {
 	const {node} = row;
 	const signCell = ({text, role: meaning}: Segment) => cell(text, column.width - column.gap, meaning);
 	switch (column.name) {
@@ -90,7 +97,7 @@ const cellOf = (row: Row, column: Column, role: Role, now: number): Line => {
 		case 'state':
 			return signCell(stateSign(row));
 		case 'name':
-			return textCell(row, column, ownName(node), fieldNumber.name, role);
+			return nameCell(row, column, role, hasId);
 		case 'id':
 			return textCell(row, column, node.id, fieldNumber.id, 'muted');
 		case 'ip':
@@ -109,7 +116,8 @@ const cellOf = (row: Row, column: Column, role: Role, now: number): Line => {
 /** The line of a row, as wide as its columns. */
 export const rowLine = (row: Row, columns: readonly Column[], now: number): Line => {
 	const role: Role = isDim(row) ? 'muted' : 'plain';
+	const hasId = columns.some(({name}) => name === 'id');
 	return merged(
-		columns.flatMap(column => [...cellOf(row, column, role, now), {text: ' '.repeat(column.gap), role}]),
+		columns.flatMap(column => [...cellOf(row, column, role, now, hasId), {text: ' '.repeat(column.gap), role}]),
 	).filter(({text}) => text !== '');
 };

@@ -36,6 +36,21 @@ describe('--columns', () => {
 		expect(err).toContain('--columns knows no "colour". It knows access, name');
 		expect(code).toBe(2);
 	});
+
+	test('a node without any name is named by its id, once: in its own column, or else where the name would stand', async () => {
+		const id = 'i-0000000000000000e';
+		const nameless = await startSandbox(fleetOf({regions: {'eu-west-1': {instances: [{id}]}}}));
+		for (const [columns, rows] of [
+			[60, 15],
+			[80, 24],
+		] as const) {
+			const size = {environment: nameless.environment, columns, rows};
+			await startReach([], size).sees(/ - +i-0000000000000000e +no agent/);
+			await startReach(['--columns', 'name,state'], size).sees(/^❯ i-0000000000000000e +no agent/m);
+		}
+		const {out} = await runReach(['list', '--all', '-o', 'json'], nameless.environment);
+		expect(JSON.parse(out)).toMatchObject([{id, name: null}]);
+	});
 });
 
 describe('--screen-reader', () => {

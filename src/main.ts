@@ -4,6 +4,7 @@ import tty from 'node:tty';
 import {fileURLToPath} from 'node:url';
 import type {Host} from './commands/host.ts';
 import {run} from './commands/program.ts';
+import {isLostPart, lostPart} from './domain/lost-part.ts';
 
 /** Put in by the build from package.json. */
 declare const REACH_VERSION: string;
@@ -39,6 +40,9 @@ const environment = {...process.env};
 // The drawing library knows FORCE_COLOR only; no-color.org's variable is the one that people set.
 if (environment['NO_COLOR']) process.env['FORCE_COLOR'] = '0';
 
+/** Who goes on without a part that is gone. */
+const goingOn = new Set<() => void>();
+
 const host: Host = {
 	stdin: process.stdin,
 	stdout: process.stdout,
@@ -57,6 +61,10 @@ const host: Host = {
 		process.on(signal, handler);
 		return () => process.off(signal, handler);
 	},
+	onLostPart: handler => {
+		goingOn.add(handler);
+		return () => goingOn.delete(handler);
+	},
 };
 
 // Node looks at the size when that signal comes, and only then; to who was stopped in the background it never came.
@@ -74,6 +82,11 @@ if (!process.stdout.isTTY) process.stdout.on('error', onClosed);
 const told = (error: unknown): string =>
 	String(error instanceof Error ? (error.stack ?? error.message) : error).replace(/[^\t\n\x20-\x7E\u00A0-\uFFFF]/g, '');
 
+const lostText = `${lostPart.summary}; ${lostPart.hint}`;
+
+const faultText = (error: unknown): string =>
+	isLostPart(error) ? lostText : `this is a fault of reach itself: ${told(error)}`;
+
 /** Milliseconds that giving back the terminal, and ending sessions, may take after a fault of ours. */
 const farewell = 5000;
 
@@ -81,6 +94,10 @@ let fault: {readonly error: unknown} | null = null;
 
 /** A fault of ours ends as SIGTERM does: the terminal is given back and sessions are ended, then it is told. */
 process.on('uncaughtException', error => {
+	if (isLostPart(error) && goingOn.size > 0) {
+		for (const tell of goingOn) tell();
+		return;
+	}
 	const isFirst = fault === null;
 	fault ??= {error};
 	const canLeave = isFirst && process.listenerCount('SIGTERM') > 0;
@@ -90,14 +107,15 @@ process.on('uncaughtException', error => {
 });
 
 const leave = (): void => {
-	if (fault) process.stderr.write(`reach: this is a fault of reach itself: ${told(fault.error)}\n`);
+	if (fault) process.stderr.write(`reach: ${faultText(fault.error)}\n`);
 	process.exit(1);
 };
 
 try {
 	process.exitCode = await run(process.argv.slice(2), host);
 } catch (error) {
-	process.stderr.write(`reach: ${error instanceof Error ? error.message : String(error)}\n`);
+	const text = error instanceof Error ? error.message : String(error);
+	process.stderr.write(`reach: ${isLostPart(error) ? lostText : text}\n`);
 	process.exitCode = 1;
 }
 if (fault !== null) leave();

@@ -1,3 +1,4 @@
+import {isLostPart, lostPart} from '../domain/lost-part.ts';
 import type {Problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import {advised} from './login-advice.ts';
@@ -37,6 +38,7 @@ export const ask = async <Value>(
 	} catch (error) {
 		if (signal.aborted) return failure(cancelled);
 		if (error instanceof Told) return failure(error.problem);
+		if (isLostPart(error)) return failure(lostPart);
 		return failure(await advised(problemOf(error, call), call.scope.profile));
 	}
 };

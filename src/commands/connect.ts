@@ -88,7 +88,12 @@ export const createConnect = (input: ConnectInput): Connect => {
 	let attempt: AbortController | null = null;
 	const underWay = new Set<Promise<void>>();
 	const begin = (job: Promise<void>): void => {
-		const work = job.finally(() => underWay.delete(work));
+		const work = job
+			.catch(error => {
+				store.dispatch({type: 'connectCancelled'});
+				throw error;
+			})
+			.finally(() => underWay.delete(work));
 		underWay.add(work);
 	};
 
@@ -114,14 +119,18 @@ export const createConnect = (input: ConnectInput): Connect => {
 		store.dispatch({type: 'sessionStarted', key});
 		input.pause();
 		const ends: ViewEnd[] = [];
-		await suspend(async () => void ends.push(await look()));
+		try {
+			await suspend(async () => void ends.push(await look()));
+		} finally {
+			const [end] = ends;
+			store.dispatch({type: 'sessionEnded', key, problem: end?.kind === 'failed' ? end.problem : null});
+			input.resume();
+		}
 		const [end] = ends;
-		store.dispatch({type: 'sessionEnded', key, problem: end?.kind === 'failed' ? end.problem : null});
 		if (end?.kind === 'detached') {
 			const back = keyOf('sessions', 'list', store.get());
 			store.dispatch({type: 'told', text: `session ${end.number} stays open · ${back} in the list brings it back`});
 		}
-		input.resume();
 	};
 	const view = () => ({terminal: host, signal, escape: input.escape});
 

@@ -31,6 +31,8 @@ export type Host = {
 	readonly stop: () => void;
 	/** Calls back on a signal until the returned function is called; while anyone listens, the signal does not end us. */
 	readonly onSignal: (signal: NodeJS.Signals, handler: () => void) => () => void;
+	/** Calls back when a part of the program is gone, until the returned function is called; while anyone listens, that does not end us. */
+	readonly onLostPart: (handler: () => void) => () => void;
 };
 
 /** Exit codes: docs/troubleshooting.md, "Exit codes". */

@@ -1,6 +1,7 @@
 import {setTimeout as later} from 'node:timers';
 import {pathToFileURL} from 'node:url';
 import {createRemoteSources} from '../aws/remote.ts';
+import {lostPart} from '../domain/lost-part.ts';
 import type {Sources} from '../domain/sources.ts';
 import type {Event} from '../state/events.ts';
 import {createLoad, type Load} from '../state/load.ts';
@@ -95,6 +96,8 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	const off = Object.entries(signals).map(([signal, code]) =>
 		host.onSignal(signal as keyof typeof signals, () => die(code)),
 	);
+	const tellLost = (): void => store.dispatch({type: 'told', text: `${lostPart.summary}: ${lostPart.hint}`});
+	off.push(host.onLostPart(tellLost));
 	// A shell that was told that its job is over has the terminal: keys are read no more, which is as good as a hang-up.
 	const hungUp = (): void => die(signals.SIGHUP);
 	terminal.stdin.on('error', hungUp);

@@ -143,7 +143,9 @@ export const createNodeCache = (input: NodeCacheInput): NodeCache => {
 		const dirty = known.filter(({scope}) => listed.get(scopeKey(scope))?.isDirty);
 		if (dirty.length === 0) return;
 		// Not needed before the first frame.
-		const {writeCache} = await import('../disk/cache-write.ts');
+		const part = await import('../disk/cache-write.ts').catch(() => null);
+		// An update took it away. What was read last time is still there.
+		if (!part) return;
 		const rows = rowsByScope();
 		for (const scope of dirty) {
 			const name = scopeKey(scope.scope);
@@ -152,7 +154,7 @@ export const createNodeCache = (input: NodeCacheInput): NodeCache => {
 			if (!about || mine.length > most) continue;
 			about.isDirty = false;
 			const entry = entryOf(scope, mine, about.at);
-			if (entry) await writeCache(cache, entry);
+			if (entry) await part.writeCache(cache, entry);
 			await setImmediate();
 		}
 		await writeLastScopes(

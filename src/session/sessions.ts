@@ -127,7 +127,10 @@ export const makeSessions = (now: () => number): Sessions => {
 		},
 		open: async (input, name, view) => {
 			// Loaded with the first session: node-pty and an HTTP server would make the first frame wait.
-			const {startDetachable} = await import('./detachable.ts');
+			const {startDetachable} = await import('./detachable.ts').catch(async error => {
+				await input.terminate?.();
+				throw error;
+			});
 			const started = await startDetachable(input, sizeOf(view.terminal), tellSoon);
 			if (!started.ok) return {kind: 'failed', problem: started.problem};
 			const number = freeNumber();

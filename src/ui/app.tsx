@@ -126,8 +126,11 @@ export const App = ({store, views, effects, drawings, write, onContinued, onStop
 		write,
 		suspendTerminal: callback =>
 			suspendTerminal(async () => {
-				await callback();
-				await aTurn();
+				try {
+					await callback();
+				} finally {
+					await aTurn();
+				}
 			}),
 		exit: code => effects.quit(code, exit),
 		drawn: () => drawings.drawn,

@@ -68,6 +68,7 @@ export const reachHere = async (
 		kill: () => true,
 		stop: () => {},
 		onSignal: () => () => {},
+		onLostPart: () => () => {},
 	};
 	const code = await run(args, host);
 	// The streams hand their last piece on in a later turn.

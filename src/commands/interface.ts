@@ -143,7 +143,7 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 		isStarted = true;
 	};
 	const scopes = createListedScopes({
-		...{store, sources, fetch, later: clock.later},
+		...{store, sources, fetch, retry: load.retry, later: clock.later},
 		standing: context.settingsProblems,
 		usesExplorer: options.usesExplorer,
 		signal: leaving.signal,

@@ -2,7 +2,7 @@ import {accessAt} from '../state/access-table.ts';
 import type {View} from '../state/select.ts';
 import type {State} from '../state/state.ts';
 import {rowAt} from '../state/window.ts';
-import {problemsTold, type Told} from '../ui/problems-told.ts';
+import {distinctTold, problemsTold, type Told} from '../ui/problems-told.ts';
 import type {Context} from './context.ts';
 import {gather} from './gather.ts';
 import {exitCode, type Host} from './host.ts';
@@ -31,10 +31,8 @@ const nodesOf = (view: View): readonly NodeJson[] =>
 	});
 
 /** Everything that went wrong, each thing once and regions that failed alike in one line, as the interface tells it. */
-export const problemsOf = ({scopes, problems}: State): readonly Told[] => {
-	const all = [...problems, ...problemsTold(scopes)];
-	return [...new Map(all.map(told => [`${told.summary}\n${told.hint}`, told])).values()];
-};
+export const problemsOf = ({scopes, problems}: State): readonly Told[] =>
+	distinctTold([...problems, ...problemsTold(scopes, Number.POSITIVE_INFINITY)]);
 
 /** Whether in some scope neither EC2 nor Systems Manager could be listed, or there was nothing to list at all. */
 export const isFailed = ({scopes}: State): boolean =>

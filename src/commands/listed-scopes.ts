@@ -15,8 +15,10 @@ export type ScopeWish = Pick<Options, 'profiles' | 'regions'>;
 export type ListedScopes = {
 	/** Finds out what the wishes mean and fetches it. */
 	readonly list: (wishes: readonly ScopeWish[]) => Promise<void>;
-	/** The same once more, for a login that stood in the way may be renewed by now; else only fetches anew. */
+	/** The same once more where something stood in the way of scopes, which may be gone by now; else only fetches anew. */
 	readonly again: () => Promise<void>;
+	/** Asks again for what failed: scopes that could not be found, and feeds of those that were. */
+	readonly retry: () => Promise<void>;
 };
 
 type Parts = {
@@ -24,6 +26,8 @@ type Parts = {
 	readonly sources: Sources;
 	/** Fetches what the store's scopes name. */
 	readonly fetch: () => void;
+	/** Fetches what failed, of the scopes that are meant. */
+	readonly retry: (isMeant: (scope: Scope) => boolean) => void;
 	readonly later: (callback: () => void, delay: number) => void;
 	/** Told beside whatever stands in the way of scopes. */
 	readonly standing: readonly Problem[];
@@ -61,6 +65,7 @@ export const createListedScopes = ({
 	store,
 	sources,
 	fetch,
+	retry,
 	later,
 	standing,
 	usesExplorer,
@@ -84,8 +89,11 @@ export const createListedScopes = ({
 		const found = await Promise.all(wishes.map(wish => resolveScopes({usesExplorer, ...wish}, sources, signal)));
 		return {scopes: found.flatMap(of => of.scopes), problems: found.flatMap(of => of.problems)};
 	};
-	const show = ({scopes, problems}: Scopes): void => {
-		store.dispatch({type: 'scopesKnown', scopes, problems: [...standing, ...problems]});
+	const withStanding = ({scopes, problems}: Scopes): Scopes => ({scopes, problems: [...standing, ...problems]});
+	/** Whether something stood in the way of scopes. */
+	const isLacking = (): boolean => store.get().problems.some(problem => !standing.includes(problem));
+	const show = (found: Scopes): void => {
+		store.dispatch({type: 'scopesKnown', ...withStanding(found)});
 		fetch();
 	};
 	/** What is known without a list of regions: each profile's own one, and those of the rows that a cache showed. */
@@ -118,8 +126,21 @@ export const createListedScopes = ({
 	return {
 		list,
 		again: async () => {
-			if (needsLogin(store.get())) await list(last);
+			if (isLacking()) await list(last);
 			else fetch();
+		},
+		retry: async () => {
+			const known = new Set(store.get().scopes.map(({scope}) => scopeKey(scope)));
+			const isLackingNow = isLacking();
+			retry(scope => known.has(scopeKey(scope)));
+			if (!isLackingNow) return;
+			turn += 1;
+			const mine = turn;
+			store.dispatch({type: 'scopesKnown', scopes: [], problems: standing, keeps: true});
+			const found = await resolve(last);
+			if (signal.aborted || mine !== turn) return;
+			store.dispatch({type: 'scopesKnown', ...withStanding(found), keeps: true});
+			retry(scope => !known.has(scopeKey(scope)));
 		},
 	};
 };

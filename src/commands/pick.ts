@@ -115,7 +115,7 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 		return exitCode.ok;
 	};
 	const effects = (parts: Parts) => {
-		const {store, load, close} = parts;
+		const {store, load, scopes, close} = parts;
 		return {
 			connect: (node: Node) => {
 				taken = takenNodes(store.get(), nodeOf(store.get().nodes, nodeKey(node)) ?? node);
@@ -124,7 +124,8 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 			cancelConnect: () => {},
 			...menusOf(parts, host, format !== null),
 			...createRecents(store, context.paths.recents, host.now),
-			reload: load.reload,
+			reload: () => void scopes.again(),
+			retry: () => void scopes.retry(),
 			lookCloser: load.lookCloser,
 			openConsole: () => {},
 		};

@@ -32,13 +32,13 @@ export const tui = (query: string, record: string | null, context: Context, host
 	);
 
 	const effects = (parts: Parts) => {
-		const {store, sources, load, asker, signal} = parts;
+		const {store, sources, load, scopes, asker, signal} = parts;
 		/** Asking anew also means: what was refused a while ago may be allowed by now. */
 		const reload = () => {
 			store.dispatch({type: 'denialsForgotten'});
 			const callers = new Set(store.get().scopes.flatMap(({caller}) => caller?.arn ?? []));
 			for (const caller of callers) void forgetDenials(paths.outcomes, host.now, caller);
-			load.reload();
+			void scopes.again();
 		};
 		void readOutcomes(paths.outcomes, host.now).then(({value}) =>
 			store.dispatch({type: 'outcomesRead', outcomes: value}),
@@ -126,6 +126,7 @@ export const tui = (query: string, record: string | null, context: Context, host
 			...createRecents(store, paths.recents, host.now),
 			quit: createQuit(sessions, tunnels, asker),
 			reload,
+			retry: () => void scopes.retry(),
 			lookCloser: load.lookCloser,
 			openConsole: (node: Parameters<typeof signedInLink>[0]) =>
 				void Promise.all([sources.profiles(signal), sources.logins(signal)]).then(([profiles, logins]) =>

@@ -14,7 +14,18 @@ import type {Grounds} from './verdicts.ts';
 /** What feeds bring. */
 export type FleetEvent =
 	/** What is to be listed, found out from flags and configuration, and what stood in the way of more. */
-	| {readonly type: 'scopesKnown'; readonly scopes: readonly Scope[]; readonly problems: readonly Problem[]}
+	| {
+			readonly type: 'scopesKnown';
+			readonly scopes: readonly Scope[];
+			readonly problems: readonly Problem[];
+			/** Whether the scopes that are known already stay, with all that is known of them. */
+			readonly keeps?: boolean;
+	  }
+	/** Listings that will be fetched when their turn comes. */
+	| {
+			readonly type: 'fetchesQueued';
+			readonly wanted: readonly {readonly scope: Scope; readonly feeds: readonly FeedName[]}[];
+	  }
 	/** A feed of a scope starts to fetch; also a scope that was not there before. */
 	| {readonly type: 'fetchStarted'; readonly scope: Scope; readonly feed: FeedName}
 	| {readonly type: 'fetchEnded'; readonly scope: Scope; readonly feed: 'identity' | 'access'}

@@ -3,6 +3,7 @@ import {problem} from '../domain/problem.ts';
 import type {Scope} from '../domain/scope.ts';
 import type {Page} from '../domain/sources.ts';
 import type {Event} from './events.ts';
+import type {ListingName} from './failed.ts';
 import type {LoadRun} from './load-world.ts';
 
 /** A page that repeats what came before promises no end: after so many pages with nothing new the listing stops. */
@@ -18,7 +19,7 @@ const repeats = problem(
 );
 
 type Listing<Item> = {
-	readonly feed: 'instances' | 'managedNodes';
+	readonly feed: ListingName;
 	readonly pages: (scope: Scope, signal: AbortSignal) => AsyncIterable<Page<Item>>;
 	readonly event: (page: readonly Item[]) => Event;
 };
@@ -52,9 +53,15 @@ const list = async <Item extends {readonly id: string}>(
 
 /**
  * Lists the EC2 instances and the managed nodes of a scope side by side.
+ * @param wanted Which of the two.
  * @param onSilence Told once a listing has not sent its first page for a while; it goes on.
  */
-export const listScope = async (run: LoadRun, scope: Scope, onSilence: () => void): Promise<void> => {
+export const listScope = async (
+	run: LoadRun,
+	scope: Scope,
+	wanted: readonly ListingName[],
+	onSilence: () => void,
+): Promise<void> => {
 	const instances: Listing<Instance> = {
 		feed: 'instances',
 		pages: run.sources.instances,
@@ -65,5 +72,9 @@ export const listScope = async (run: LoadRun, scope: Scope, onSilence: () => voi
 		pages: run.sources.managedNodes,
 		event: page => ({type: 'managedNodesListed', scope, page}),
 	};
-	await Promise.all([list(run, scope, instances, onSilence), list(run, scope, managedNodes, onSilence)]);
+	const begin = {
+		instances: () => list(run, scope, instances, onSilence),
+		managedNodes: () => list(run, scope, managedNodes, onSilence),
+	};
+	await Promise.all(wanted.map(name => begin[name]()));
 };

@@ -3,10 +3,11 @@ import type {Node} from '../domain/node.ts';
 import {type Scope, scopeKey} from '../domain/scope.ts';
 import type {Sources, Waiting} from '../domain/sources.ts';
 import type {AccessFeed, SessionAccess} from './access-blanket.ts';
+import {feedsToRetry, type ListingName, listings} from './failed.ts';
 import {createGate, createLimit} from './gate.ts';
 import {listScope} from './load-listing.ts';
 import {loadProfile} from './load-profile.ts';
-import type {LoadWorld} from './load-world.ts';
+import type {LoadRun, LoadWorld} from './load-world.ts';
 
 /** Drives the sources and turns what they say into events. No function throws or waits. */
 export type Load = {
@@ -14,6 +15,11 @@ export type Load = {
 	readonly start: () => void;
 	/** Drops what is under way and fetches everything again; what is on the screen stays until newer comes. */
 	readonly reload: () => void;
+	/**
+	 * Asks again for what failed, and for what was never asked for; what answered stays and is not asked.
+	 * @param isMeant Which scopes; all unless told otherwise.
+	 */
+	readonly retry: (isMeant?: (scope: Scope) => boolean) => void;
 	/** Sends nothing new until {@link Load.resume}, while a session has the terminal. */
 	readonly pause: () => void;
 	readonly resume: () => void;
@@ -38,6 +44,8 @@ const afterChange = 20;
 const quickTick = 1_000;
 const slowTick = 30_000;
 
+type Wanted = {readonly scope: Scope; readonly feeds: readonly ListingName[]};
+
 const byProfile = (scopes: readonly Scope[]): readonly (readonly Scope[])[] => [
 	...Map.groupBy(scopes, ({profile}) => profile).values(),
 ];
@@ -48,8 +56,12 @@ export const createLoad = (world: LoadWorld): Load => {
 	const gate = createGate();
 	let controller = new AbortController();
 	let feeds = new Map<string | null, AccessFeed>();
+	/** What ends the asking for a profile's caller and verdicts. */
+	let callers = new Map<string | null, AbortController>();
 	/** Scopes that hold a place among those that are listed at once, and how they give it up. */
-	let places = new Map<string, () => void>();
+	let places = new Set<{readonly name: string; readonly leave: () => void}>();
+	let limit = createLimit(scopesAtOnce);
+	let calling = createLimit(callersAtOnce);
 	let isLooking = false;
 	let isStopped = false;
 	let ticks = 0;
@@ -71,34 +83,68 @@ export const createLoad = (world: LoadWorld): Load => {
 			tick();
 		}, delay);
 	};
+	const run = (signal: AbortSignal): LoadRun => {
+		const mine = calling;
+		const identify: Sources['identify'] = (scope, given) => mine(() => sources.identify(scope, given));
+		return {...world, sources: {...sources, identify}, gate, signal};
+	};
+	/** Finds out who the caller of a profile is, and the verdicts, in place of what was under way for it. */
+	const call = (scopes: readonly Scope[]): void => {
+		const profile = scopes[0]?.profile ?? null;
+		callers.get(profile)?.abort();
+		const own = new AbortController();
+		callers.set(profile, own);
+		const mine = feeds;
+		const onFeed = (feed: AccessFeed) => {
+			if (own.signal.aborted) return;
+			mine.set(profile, feed);
+			look();
+		};
+		const isOurs = (scope: Scope): boolean => scope.profile === profile;
+		void loadProfile(run(AbortSignal.any([controller.signal, own.signal])), scopes, onFeed, () => retry(isOurs));
+	};
+	/** Lists scopes. The place of one is free again when it ends, is throttled or says nothing: others do not wait with it. */
+	const list = (wanted: readonly Wanted[]): void => {
+		store.dispatch({type: 'fetchesQueued', wanted});
+		const {signal} = controller;
+		const held = places;
+		const take = async ({scope, feeds: names}: Wanted): Promise<void> => {
+			const {promise: left, resolve: leave} = Promise.withResolvers<void>();
+			const place = {name: scopeKey(scope), leave};
+			held.add(place);
+			const listing = listScope(run(signal), scope, names, leave).finally(() => held.delete(place));
+			await Promise.race([listing, left]);
+		};
+		for (const one of wanted) void limit(() => take(one));
+	};
 	const begin = (): void => {
 		controller.abort();
 		controller = new AbortController();
-		const mine = new Map<string | null, AccessFeed>();
-		feeds = mine;
-		const calling = createLimit(callersAtOnce);
-		const identify: Sources['identify'] = (scope, signal) => calling(() => sources.identify(scope, signal));
-		const run = {...world, sources: {...sources, identify}, gate, signal: controller.signal};
+		feeds = new Map();
+		callers = new Map();
+		places = new Set();
+		limit = createLimit(scopesAtOnce);
+		calling = createLimit(callersAtOnce);
 		const scopes = store.get().scopes.map(({scope}) => scope);
-		const limit = createLimit(scopesAtOnce);
-		const held = new Map<string, () => void>();
-		places = held;
-		/** Lists a scope. Its place is free again when it ends, is throttled or says nothing: others do not wait with it. */
-		const take = async (scope: Scope): Promise<void> => {
-			const {promise: left, resolve: leave} = Promise.withResolvers<void>();
-			held.set(scopeKey(scope), leave);
-			const listing = listScope(run, scope, leave).finally(() => held.delete(scopeKey(scope)));
-			await Promise.race([listing, left]);
-		};
 		store.dispatch({type: 'ticked', now: clock.now()});
-		for (const some of byProfile(scopes)) {
-			const onFeed = (feed: AccessFeed) => {
-				mine.set(some[0]?.profile ?? null, feed);
-				look();
-			};
-			void loadProfile(run, some, onFeed, begin);
-		}
-		for (const scope of scopes) void limit(() => take(scope));
+		for (const some of byProfile(scopes)) call(some);
+		list(scopes.map(scope => ({scope, feeds: listings})));
+	};
+	const retry = (isMeant: (scope: Scope) => boolean = () => true): void => {
+		const {scopes} = store.get();
+		const wanted = scopes
+			.filter(({scope}) => isMeant(scope))
+			.map(known => ({scope: known.scope, feeds: feedsToRetry(known)}));
+		store.dispatch({type: 'ticked', now: clock.now()});
+		const without = wanted.filter(({feeds: names}) => names.includes('identity') || names.includes('access'));
+		const profiles = new Set(without.map(({scope}) => scope.profile));
+		const all = scopes.map(({scope}) => scope);
+		for (const some of byProfile(all.filter(({profile}) => profiles.has(profile)))) call(some);
+		const unlisted = wanted.map(({scope, feeds: names}) => ({
+			scope,
+			feeds: listings.filter(name => names.includes(name)),
+		}));
+		list(unlisted.filter(({feeds: names}) => names.length > 0));
 	};
 	views.subscribe(look);
 	return {
@@ -107,6 +153,7 @@ export const createLoad = (world: LoadWorld): Load => {
 			tick();
 		},
 		reload: begin,
+		retry,
 		pause: () => {
 			gate.close();
 			store.dispatch({type: 'fetchesPaused'});
@@ -128,7 +175,7 @@ export const createLoad = (world: LoadWorld): Load => {
 			(await feeds.get(scope.profile)?.sessionAccess(scope, verb, sessions)) ?? new Map(),
 		lookCloser: node => void feeds.get(node.scope.profile)?.lookCloser(node),
 		waiting: ({service, scope, delay}) => {
-			places.get(scopeKey(scope))?.();
+			for (const {name, leave} of places) if (name === scopeKey(scope)) leave();
 			store.dispatch({type: 'throttled', wait: {service, until: clock.now() + delay}});
 			tick();
 		},

@@ -21,11 +21,11 @@ export type FeedName = 'identity' | 'instances' | 'managedNodes' | 'access';
 
 /**
  * How one feed of one scope stands, on two independent axes: whether it ever succeeded, and what it is doing now.
- * A feed that failed after a success keeps what it brought.
+ * A feed that failed after a success keeps what it brought. `queued`: it will be fetched when its turn comes.
  */
 export type Feed = {
 	readonly status: 'pending' | 'success' | 'error';
-	readonly fetching: 'idle' | 'fetching' | 'paused';
+	readonly fetching: 'idle' | 'queued' | 'fetching' | 'paused';
 	/** Why the last fetch failed; `null` unless `status` is `error`. */
 	readonly problem: Problem | null;
 };

@@ -57,6 +57,16 @@ const withFetching = (state: State, from: Feed['fetching'], to: Feed['fetching']
 	};
 };
 
+const withQueued = (state: State, wanted: Extract<Event, {type: 'fetchesQueued'}>['wanted']): State => {
+	const feedsOf = new Map(wanted.map(({scope, feeds}) => [scopeKey(scope), feeds]));
+	const scopes = state.scopes.map(known => {
+		const queued = feedsOf.get(scopeKey(known.scope)) ?? [];
+		const feeds = queued.map(name => [name, {...known.feeds[name], fetching: 'queued'}] as const);
+		return queued.length === 0 ? known : {...known, feeds: {...known.feeds, ...Object.fromEntries(feeds)}};
+	});
+	return {...state, scopes};
+};
+
 const accountOf = (state: State, scope: Scope): string | null => {
 	const name = scopeKey(scope);
 	return state.scopes.find(known => scopeKey(known.scope) === name)?.caller?.account ?? null;
@@ -121,24 +131,34 @@ const withCache = (state: State, {nodes: cached, at, verdicts}: Extract<Event, {
 /** The part of {@link State} that feeds write. Pure. */
 export const updateFleet = (state: State, event: Event): State => {
 	switch (event.type) {
-		case 'scopesKnown':
+		case 'scopesKnown': {
+			const kept = event.keeps ? state.scopes : [];
+			const names = new Set(kept.map(({scope}) => scopeKey(scope)));
+			const added = event.scopes.filter(scope => !names.has(scopeKey(scope)));
 			return {
 				...state,
-				nodes: withinScopes(state.nodes, event.scopes),
-				scopes: event.scopes.map(newScope),
+				nodes: event.keeps ? state.nodes : withinScopes(state.nodes, event.scopes),
+				scopes: [...kept, ...added.map(newScope)],
 				problems: event.problems,
 				knowsScopes: true,
 			};
+		}
+		case 'fetchesQueued':
+			return withQueued(state, event.wanted);
 		case 'fetchStarted':
 			return withFeed(state, event.scope, event.feed, feed => ({...feed, fetching: 'fetching'}));
 		case 'fetchEnded':
 			return withFeed(state, event.scope, event.feed, ended);
-		case 'fetchFailed':
-			return withFeed(state, event.scope, event.feed, () => ({
+		case 'fetchFailed': {
+			const failed = withFeed(state, event.scope, event.feed, () => ({
 				status: 'error',
 				fetching: 'idle',
 				problem: event.problem,
 			}));
+			if (event.feed !== 'identity') return failed;
+			// Nobody asks for the verdicts of a caller whom nobody knows.
+			return withFeed(failed, event.scope, 'access', feed => ({...feed, fetching: 'idle'}));
+		}
 		case 'listingEnded': {
 			const part = event.feed === 'instances' ? 'instance' : 'managed';
 			const nodes = withoutUnlisted(state.nodes, event.scope, part, event.listed);

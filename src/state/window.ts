@@ -59,7 +59,7 @@ export const rowAt = (view: View, place: number): Row | null => {
 		closer,
 		remembered: simulated === pending ? (itemAt(view.state.remembered, number) ?? null) : null,
 		connectivity: connectivity(node, feed !== null && isListedWhole(feed)),
-		isAwaited: feed?.fetching === 'fetching' || feed?.status === 'pending',
+		isAwaited: feed?.fetching === 'fetching' || feed?.fetching === 'queued' || feed?.status === 'pending',
 		places: view.places(number),
 		hasCursor: place === view.index,
 	};

@@ -1,12 +1,12 @@
 import {unknownReason} from '../domain/explain.ts';
 import {isListedWhole} from '../state/listing.ts';
 import type {View} from '../state/select.ts';
-import type {ScopeState} from '../state/state.ts';
+import type {ScopeState, State} from '../state/state.ts';
 import {ago} from './ago.ts';
 import type {Mode} from './binding.ts';
 import {keyOf} from './bindings.ts';
-import {problemsTold, type Told, withSignIn} from './problems-told.ts';
-import {cutLine, type Line, type Segment, widthOf} from './text.ts';
+import {distinctTold, isMendedBySignIn, problemsTold, type Told, withSignIn} from './problems-told.ts';
+import {cutLine, type Line, lineWidth, widthOf} from './text.ts';
 import {wrapped} from './wrap.ts';
 
 /** One dim line when all verdicts say the same nothing: what is missing, and where to read more. */
@@ -38,23 +38,48 @@ const cacheLine = ({state: {cachedAt, scopes, knowsScopes, now}}: View): Line | 
 	return [{text: `nodes as listed ${ago(now - cachedAt)}`, role: 'muted'}];
 };
 
-/** What happened and what to do: on one line, or on two where one is too short. */
-const problemLines = ({summary, hint}: Told, width: number): readonly Line[] => {
-	const text = `! ${summary}`;
-	const after = hint === '' ? '' : ` · ${hint}`;
-	const happened: Segment = {text, role: 'problem'};
-	if (widthOf(text) + widthOf(after) <= width) return [[happened, {text: after, role: 'plain'}]];
-	const [first = '', ...rest] = wrapped(hint, width - 3);
-	return [[happened], [{text: `  ${first}${rest.length > 0 ? '…' : ''}`, role: 'plain'}]];
+/** What a summary may take before the rest of it is cut. */
+const mostSummaryLines = 2;
+
+/** A hint, and the key that asks again: in place of the advice to reload, where it ends so. */
+const withRetry = (told: Told, key: string | null): readonly [string, string] => {
+	const {kind, hint, isAskedAgain} = told;
+	if (isAskedAgain) return ['asking again…', ''];
+	// What stands in a settings file is not asked for.
+	if (key === null || kind === 'file' || isMendedBySignIn(told)) return [hint, ''];
+	return [hint.replace(/(?:^|, then )reload(?: to (?:try|be asked) again)?$/u, ''), `retry: ${key}`];
+};
+
+const dot = ' · ';
+
+/** What happened and what to do: on one line, or on several where one is too short. */
+const problemLines = (told: Told, mode: Mode, state: State, width: number): readonly Line[] => {
+	const [hint, key] = withRetry(told, keyOf('retry', mode, state));
+	const role = told.isAskedAgain ? 'muted' : 'plain';
+	const behind = (line: Line, text: string): Line => (text === '' ? line : [...line, {text: dot + text, role}]);
+	const parts = wrapped(`! ${told.summary}`, width, 2);
+	const happened = parts.slice(0, mostSummaryLines).map((text): Line => [{text, role: 'problem'}]);
+	const above = happened.slice(0, -1);
+	const last =
+		parts.length > happened.length
+			? cutLine([...(happened.at(-1) ?? []), {text: '…', role: 'problem'}], width)
+			: (happened.at(-1) ?? []);
+	const whole = behind(behind(last, hint), key);
+	if (lineWidth(whole) <= width) return [...above, whole];
+	const advice: Line = [{text: `  ${hint}`, role}];
+	const first = behind(last, key);
+	if (lineWidth(first) <= width) return [...above, first, advice];
+	const room = width - (key === '' ? 0 : widthOf(dot + key));
+	return [...above, last, behind(cutLine(advice, room), key)];
 };
 
 /** Lines between the counts and the search box: what is missing, what waits, what went wrong. At most `room` lines. */
 export const bannerLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
 	const {scopes, problems} = view.state;
 	const notes = [cacheLine(view), blanketLine(view, mode, width)].filter(line => line !== null);
-	const wrong = [...problems, ...problemsTold(scopes)]
+	const wrong = distinctTold([...problems, ...problemsTold(scopes)])
 		.map(told => withSignIn(told, view.state))
-		.flatMap(told => problemLines(told, width));
+		.flatMap(told => problemLines(told, mode, view.state, width));
 	const all = [...wrong, ...throttleLines(view), ...notes].map(line => cutLine(line, width));
 	if (all.length <= room) return all;
 	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more`, role: 'muted'}]];

@@ -49,6 +49,7 @@ const verbs: readonly Verb[] = [
 		withWord: id => ({kind: 'choose', menu: 'regions', id}),
 	},
 	{name: 'reload', command: 'reload'},
+	{name: 'retry', command: 'retry'},
 	{name: 'reverse', command: 'reverseSort'},
 	{name: 'sessions', command: 'sessions'},
 	{

@@ -1,3 +1,4 @@
+import {canRetry, failedFeeds} from '../state/failed.ts';
 import type {View} from '../state/select.ts';
 import {rowAtCursor} from '../state/window.ts';
 import type {Binding, Mode} from './binding.ts';
@@ -18,6 +19,13 @@ const needsDenial = (view: View): string | null => {
 	return rowAtCursor(view)?.access.verdict === 'denied'
 		? null
 		: 'this node is not denied: there is nothing to look into';
+};
+
+const needsFailure = ({state}: View): string | null => {
+	if (canRetry(state)) return null;
+	return state.scopes.some(scope => failedFeeds(scope).length > 0)
+		? 'what failed is being asked for again'
+		: 'nothing failed: there is nothing to ask for again';
 };
 
 const allHelp = 'list denied, stopped and terminated nodes too, or hide them again';
@@ -42,6 +50,14 @@ const main: readonly Binding[] = [
 	{command: 'toggleDetails', keys: ['d', 'ctrl-o'], modes: ['list'], help: detailsHelp, label: 'details'},
 	{command: 'help', keys: ['?'], modes: ['list'], help: 'show this help', label: 'help'},
 	{command: 'quit', keys: ['q'], modes: ['list'], help: 'quit', label: 'quit'},
+	{
+		command: 'retry',
+		keys: ['ctrl-y'],
+		modes: both,
+		help: 'ask AWS again for what failed, and for nothing else',
+		label: ({state}) => (canRetry(state) ? 'retry' : ''),
+		disabledReason: needsFailure,
+	},
 	{command: 'reload', keys: ['ctrl-r'], modes: both, help: 'ask AWS again', label: 'reload'},
 ];
 

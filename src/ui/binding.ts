@@ -18,6 +18,7 @@ export type Command =
 	| 'detailsUp'
 	| 'detailsDown'
 	| 'reload'
+	| 'retry'
 	| 'help'
 	| 'yes'
 	| 'quit'

@@ -22,6 +22,8 @@ export type Effects = {
 	readonly quit: (code: number, exit: (code: number) => void) => void;
 	/** Asks AWS again for everything. */
 	readonly reload: () => void;
+	/** Asks AWS again for what failed, and for nothing else. */
+	readonly retry: () => void;
 	/**
 	 * A menu has come up: expected to dispatch `menuFilled`, or `menuFailed`, and `menuFilled` again when items change.
 	 * @param node What the menu is about, `null` where it is about no node.

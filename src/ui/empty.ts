@@ -40,7 +40,7 @@ export const emptyLines = (view: View, mode: Mode, width: number): readonly Line
 		return say('nodes appear here as AWS lists them · type to search already');
 	}
 	if (listings.some(({status}) => status === 'error')) {
-		const key = keyOf('reload', mode, state);
+		const key = keyOf('retry', mode, state);
 		return say(`no nodes: see above${key ? ` · ${key} asks again` : ''}`);
 	}
 	if (scopes.length === 0) return say('nothing to list: see above');

@@ -1,47 +1,74 @@
 import {ofProfile, type Problem, type ProblemKind} from '../domain/problem.ts';
+import {clean} from '../domain/text.ts';
+import {failedFeeds, listings} from '../state/failed.ts';
 import type {ScopeState, State} from '../state/state.ts';
 import {keyOf} from './bindings.ts';
 
 /** A problem as it is told: once for all feeds and regions that failed alike. */
-export type Told = Pick<Problem, 'kind' | 'summary' | 'hint'>;
+export type Told = Pick<Problem, 'kind' | 'summary' | 'hint'> & {
+	/** Whether all of it is being asked for again. */
+	readonly isAskedAgain?: boolean;
+};
 
-type Failure = {readonly problem: Problem; readonly region: string; readonly profile: string | null};
+type Failure = {
+	readonly problem: Problem;
+	readonly region: string;
+	readonly profile: string | null;
+	readonly isAskedAgain: boolean;
+};
 
 /** Problems of the way to AWS: several are seldom several. */
 const ofNetwork: ReadonlySet<ProblemKind> = new Set(['unreachable', 'timeout']);
 
-const feeds = ['identity', 'instances', 'managedNodes', 'access'] as const;
-
-/** What failed. A simulation that is denied is told by the verdicts themselves. */
 const failuresOf = (scopes: readonly ScopeState[]): readonly Failure[] =>
-	scopes.flatMap(({scope: {region, profile}, feeds: of}) =>
-		feeds.flatMap(feed => {
-			const {problem} = of[feed];
-			const isTold =
-				problem && problem.kind !== 'cancelled' && !(feed === 'access' && problem.kind === 'access-denied');
-			return isTold ? [{problem, region, profile}] : [];
-		}),
+	scopes.flatMap(scope =>
+		failedFeeds(scope).map(({problem, isAskedAgain}) => ({problem, isAskedAgain, ...scope.scope})),
 	);
+
+/** A profile as messages call it. */
+const calledProfile = (profile: string | null): string => (profile === null ? 'default' : clean(profile));
+
+/** A text without a name of its own in it, to be compared with others'. */
+const without = (text: string, name: string): string => (name === '' ? text : text.replaceAll(name, ''));
+
+/** What a call came to, without what was called. */
+const causeOf = (summary: string): string => summary.slice(summary.indexOf(': ') + 1).trim();
 
 /** Failures that are told together have the same name. */
 const nameOf = ({problem: {kind, summary, hint}, region, profile}: Failure): string => {
-	if (ofProfile.has(kind)) return `${kind}\n${profile ?? ''}`;
-	if (ofNetwork.has(kind)) return kind;
-	return `${kind}\n${summary.replaceAll(region, '')}\n${hint}`;
+	const own = profile === null ? '' : clean(profile);
+	if (ofProfile.has(kind)) return `${kind}\n${without(summary, own)}\n${without(hint, own)}`;
+	if (ofNetwork.has(kind)) return `${kind}\n${causeOf(summary)}`;
+	return `${kind}\n${without(summary, region)}\n${hint}`;
 };
+
+/** Whether a sign-in mends it, after which all goes on by itself. */
+export const isMendedBySignIn = ({kind, hint}: Told): boolean => kind === 'expired-login' && hint.includes('sso login');
 
 /** A problem with the key that mends it, where a sign-in does. */
-export const withSignIn = ({kind, summary, hint}: Told, state: Pick<State, 'display'>): Told => {
-	const canSignIn = kind === 'expired-login' && hint.includes('sso login');
-	return {kind, summary, hint: canSignIn ? `${hint} · or here: ${keyOf('signIn', 'list', state)} in the list` : hint};
-};
+export const withSignIn = (told: Told, state: Pick<State, 'display'>): Told =>
+	isMendedBySignIn(told)
+		? {...told, hint: `${told.hint} · or here: ${keyOf('signIn', 'list', state)} in the list`}
+		: told;
+
+/** Names, or the first of them and how many more there are. */
+const namesOf = (names: readonly string[], most: number): string =>
+	names.length > most ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
+
+/** How many names are told. */
+type Extent = {readonly allProfiles: number; readonly allRegions: number; readonly mostNames: number};
+
+const profilesIn = (failures: readonly Failure[]): readonly string[] => [
+	...new Set(failures.map(({profile}) => calledProfile(profile))),
+];
 
 /** Who could not, where others could: of forty accounts the one to mend. */
-const whose = (failures: readonly Failure[], allProfiles: number): string => {
-	const profiles = [...new Set(failures.map(({profile}) => profile ?? 'default'))];
+const whose = (failures: readonly Failure[], {allProfiles, mostNames}: Extent): string => {
+	const profiles = profilesIn(failures);
 	const isNamed = failures.every(({problem, profile}) => profile !== null && problem.summary.includes(profile));
-	if (isNamed || profiles.length === allProfiles) return '';
-	return `${profiles.length > 3 ? `${profiles.length} profiles` : profiles.join(', ')}: `;
+	if (isNamed || allProfiles === 1) return '';
+	const isAll = profiles.length === allProfiles && profiles.length > 3;
+	return `${isAll ? `all ${profiles.length} profiles` : namesOf(profiles, mostNames)}: `;
 };
 
 /** Names of regions, or how many they are. */
@@ -50,22 +77,50 @@ const regionsIn = (failures: readonly Failure[]): string => {
 	return regions.length > 3 ? `${regions.length} regions` : regions.join(', ');
 };
 
-const told = (failures: readonly Failure[], allRegions: number): Told => {
-	const [first] = failures;
-	if (!first) return {kind: 'other', summary: '', hint: ''};
-	const {kind, summary, hint} = first.problem;
-	const regions = [...new Set(failures.map(({region}) => region))];
-	const distinct = new Set(failures.map(({problem}) => problem.summary)).size;
-	if (ofProfile.has(kind)) return {kind, summary, hint};
-	if (ofNetwork.has(kind)) {
-		return {kind, summary: distinct > 1 ? `${summary}, and ${distinct - 1} more like it` : summary, hint};
-	}
-	const where = regionsIn(failures);
-	if (summary.includes(first.region)) return {kind, summary: summary.replace(first.region, where), hint};
-	return {kind, summary: regions.length < allRegions ? `${where}: ${summary}` : summary, hint};
+/** A problem of each of several profiles: their names stand in place of the one that it names. */
+const ofProfiles = (first: Failure, failures: readonly Failure[], extent: Extent): string => {
+	const {summary} = first.problem;
+	const own = first.profile === null ? '' : clean(first.profile);
+	const profiles = profilesIn(failures);
+	if (profiles.length === 1) return summary;
+	const names = namesOf(profiles, extent.mostNames);
+	if (own === '' || !summary.includes(own)) return `${names}: ${summary}`;
+	return summary.replace(summary.includes(`profile ${own}`) ? `profile ${own}` : own, names);
 };
 
-const listings = ['instances', 'managedNodes'] as const;
+/** What the network did not let through: of one profile the first call of several, of more what is common to them. */
+const ofTheWay = (first: Failure, failures: readonly Failure[], extent: Extent): string => {
+	const {summary} = first.problem;
+	const distinct = new Set(failures.map(({problem}) => problem.summary)).size;
+	const who = whose(failures, extent);
+	if (profilesIn(failures).length === 1) {
+		return `${who}${summary}${distinct > 1 ? `, and ${distinct - 1} more like it` : ''}`;
+	}
+	const services = new Set(failures.map(({problem}) => problem.summary.split(/[ :]/u, 1)[0] ?? ''));
+	const isEverywhere = new Set(failures.map(({region}) => region)).size === extent.allRegions;
+	const where = [...(services.size === 1 ? services : []), ...(isEverywhere ? [] : [`in ${regionsIn(failures)}`])];
+	return `${who}${where.length > 0 ? `${where.join(' ')}: ` : ''}${causeOf(summary)}`;
+};
+
+const summaryOf = (first: Failure, failures: readonly Failure[], extent: Extent): string => {
+	const {kind, summary} = first.problem;
+	if (ofProfile.has(kind)) return ofProfiles(first, failures, extent);
+	if (ofNetwork.has(kind)) return ofTheWay(first, failures, extent);
+	const who = whose(failures, extent);
+	const where = regionsIn(failures);
+	if (summary.includes(first.region)) return who + summary.replace(first.region, where);
+	return (
+		who + (new Set(failures.map(({region}) => region)).size < extent.allRegions ? `${where}: ${summary}` : summary)
+	);
+};
+
+const toldOf = (failures: readonly Failure[], extent: Extent): readonly Told[] => {
+	const [first] = failures;
+	if (!first) return [];
+	const {kind, hint} = first.problem;
+	const isAskedAgain = failures.every(failure => failure.isAskedAgain);
+	return [{kind, summary: summaryOf(first, failures, extent), hint, isAskedAgain}];
+};
 
 /** Why neither EC2 nor Systems Manager may be listed in a region; `null`: one may, or something else is wrong. */
 const closing = ({feeds: of}: ScopeState): 'access-denied' | 'wrong-key' | null => {
@@ -86,32 +141,43 @@ const closedRegions = (scopes: readonly ScopeState[]): readonly ScopeState[] => 
 	return scopes.filter(scope => answered.has(scope.scope.profile) && closing(scope) !== null);
 };
 
-const closedTold = (kind: 'access-denied' | 'wrong-key', failures: readonly Failure[], allProfiles: number): Told => {
-	const where = whose(failures, allProfiles) + regionsIn(failures);
+const closedTold = (kind: 'access-denied' | 'wrong-key', failures: readonly Failure[], extent: Extent): Told => {
+	const where = whose(failures, extent) + regionsIn(failures);
+	const isAskedAgain = failures.every(failure => failure.isAskedAgain);
 	if (kind === 'wrong-key') {
 		const summary = `${where}: not open to this key, which other regions accept`;
-		return {kind, summary, hint: 'enable the region for the account, or leave it out with --region'};
+		return {kind, summary, hint: 'enable the region for the account, or leave it out with --region', isAskedAgain};
 	}
 	// The one that says most: EC2 often names no reason.
 	const hints = failures.filter(({problem}) => problem.kind === kind).map(({problem: {hint}}) => hint);
 	const [hint = ''] = hints.toSorted((left, right) => right.length - left.length);
-	return {kind, summary: `${where}: access denied to EC2 and Systems Manager`, hint};
+	return {kind, summary: `${where}: access denied to EC2 and Systems Manager`, hint, isAskedAgain};
 };
 
-/** What went wrong, each thing once. */
-export const problemsTold = (scopes: readonly ScopeState[]): readonly Told[] => {
+/** Names of profiles on a line of the screen, before they are counted. */
+const mostOnScreen = 3;
+
+/**
+ * What went wrong, each thing once.
+ * @param mostNames Profiles that are named before they are counted.
+ */
+export const problemsTold = (scopes: readonly ScopeState[], mostNames = mostOnScreen): readonly Told[] => {
 	const closed = closedRegions(scopes);
-	const allRegions = new Set(scopes.map(({scope}) => scope.region)).size;
-	const allProfiles = new Set(scopes.map(({scope}) => scope.profile)).size;
+	const extent: Extent = {
+		allRegions: new Set(scopes.map(({scope}) => scope.region)).size,
+		allProfiles: new Set(scopes.map(({scope}) => scope.profile)).size,
+		mostNames,
+	};
 	const open = closed.length > 0 ? scopes.filter(scope => !closed.includes(scope)) : scopes;
 	const groups = Map.groupBy(failuresOf(open), nameOf);
-	const others = [...groups.values()].map(group => {
-		const {kind, summary, hint} = told(group, allRegions);
-		return {kind, summary: whose(group, allProfiles) + summary, hint};
-	});
 	const kinds = (['access-denied', 'wrong-key'] as const).flatMap(kind => {
 		const failures = failuresOf(closed.filter(scope => closing(scope) === kind));
-		return failures.length > 0 ? [closedTold(kind, failures, allProfiles)] : [];
+		return failures.length > 0 ? [closedTold(kind, failures, extent)] : [];
 	});
-	return [...others, ...kinds];
+	return [...[...groups.values()].flatMap(group => toldOf(group, extent)), ...kinds];
 };
+
+/** The same thing is told once, whoever met it. */
+export const distinctTold = (all: readonly Told[]): readonly Told[] => [
+	...new Map(all.map(told => [`${told.summary}\n${told.hint}`, told])).values(),
+];

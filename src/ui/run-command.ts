@@ -100,6 +100,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	detailsDown: ({store, drawn}) => store.dispatch({type: 'detailsScrolled', by: Math.min(1, drawn().frame.below)}),
 	help: ({store}) => store.dispatch({type: 'helpOpened'}),
 	reload: ({effects}) => effects.reload(),
+	retry: ({effects}) => effects.retry(),
 	yes: desk => answer(desk, true),
 	quit: ({exit, store}) => exit(store.get().purpose === 'connect' ? 0 : 130),
 	giveUp: ({exit}) => exit(130),

@@ -61,7 +61,7 @@ describe('an environment that leads nowhere', () => {
 		const robot = open({...key, ...foreign});
 		await robot.sees('AWS does not accept the key');
 		expect(told(robot)).toEqual([
-			'! AWS does not accept the key of the credentials in use',
+			'! AWS does not accept the key of the credentials in use · retry: Ctrl-Y',
 			"  check the key, this machine's clock, and that the region is enabled",
 		]);
 	});

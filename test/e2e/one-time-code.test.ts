@@ -19,8 +19,8 @@ describe('a role that wants MFA', () => {
 		await robot.sees('••••••');
 		robot.type(keys.enter);
 		await robot.sees('the one-time code was not accepted for profile night');
-		await robot.sees('reload to be asked again');
-		robot.type(keys.ctrl('r'));
+		await robot.sees('retry: Ctrl-Y');
+		robot.type(keys.ctrl('y'));
 		await robot.sees('one-time code of');
 		robot.type(`123456${keys.enter}`);
 		await robot.sees('payments-web');

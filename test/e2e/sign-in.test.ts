@@ -34,7 +34,7 @@ describe('L', () => {
 	test('signs in with a code and goes on by itself; one sign-in serves all profiles of the session', async () => {
 		const sandbox = await startSandbox(portalFleet());
 		const {home, robot} = await start(sandbox, ['-p', 'prod-web,prod-db']);
-		await robot.sees('the login of profile prod-web has expired');
+		await robot.sees('the login of prod-web, prod-db has expired');
 		await robot.sees('run: aws sso login --sso-session corp · or here: L in the list');
 		const {address, code} = await askForCode(robot);
 		expect(address).toBe(`${sandbox.endpoint}/device`);

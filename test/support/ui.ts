@@ -33,6 +33,7 @@ export type Asked = {
 	readonly connected: Node[];
 	readonly cancelled: number[];
 	readonly reloaded: number[];
+	readonly retried: number[];
 	readonly answers: boolean[];
 	readonly menus: string[];
 	readonly chosen: string[];
@@ -81,6 +82,7 @@ export const startUi = async (
 		connected: [],
 		cancelled: [],
 		reloaded: [],
+		retried: [],
 		answers: [],
 		menus: [],
 		chosen: [],
@@ -106,6 +108,7 @@ export const startUi = async (
 			answer: isYes => asked.answers.push(isYes),
 			quit: (code, exit) => exit(code),
 			reload: () => asked.reloaded.push(1),
+			retry: () => asked.retried.push(1),
 			openMenu: name => asked.menus.push(name),
 			choose: (name, id) => asked.chosen.push(`${name} ${id}`),
 			reply: text => asked.replies.push(text),

@@ -47,7 +47,7 @@ test('colours carry meaning and nothing else: verdicts, matches, problems', asyn
 	await ui.frame();
 	const {screen} = ui.terminal;
 	expect(looks(screen, 0)).toEqual(['reach|f6b', '·|d', 'alice|', '·|d', '111122223333|', '·|d', 'eu-west-1|']);
-	expect(looks(screen, 2)).toEqual(['! no answer|f1', '· reload|']);
+	expect(looks(screen, 2)).toEqual(['! no answer|f1', '· retry: Ctrl-Y|']);
 	expect(looks(screen, 3)).toEqual(['❯|f6b', 'web|b']);
 	expect(looks(screen, 5)).toEqual([
 		expect.stringMatching(/^❯ ✓ allowed\|i$/),

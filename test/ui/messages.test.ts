@@ -35,7 +35,7 @@ describe('a source that failed', () => {
 	test.each(kinds)('tells %s in one line with what to do, and no row is lost', kind => {
 		const events = [...listedNodes(2), failed('instances', problem(kind, 'what happened', 'what to do'))];
 		const lines = screenAfter(events);
-		expect(lines).toContain('! what happened · what to do');
+		expect(lines).toContain(`! what happened · what to do${kind === 'file' ? '' : ' · retry: Ctrl-Y'}`);
 		expect(lines.filter(line => line.includes('web-'))).toHaveLength(2);
 	});
 
@@ -50,7 +50,7 @@ describe('a source that failed', () => {
 		expect(lines.filter(line => line.includes('expired'))).toEqual([
 			'! the login has expired · aws sso login · or here: L in the list',
 		]);
-		expect(lines).toContain('  no nodes: see above · Ctrl-R asks again');
+		expect(lines).toContain('  no nodes: see above · Ctrl-Y asks again');
 	});
 
 	test('is told with its region where other regions answered', () => {
@@ -62,7 +62,7 @@ describe('a source that failed', () => {
 				scopes: [ireland, paris],
 			},
 		);
-		expect(lines).toContain('! no answer in eu-west-3 · reload');
+		expect(lines).toContain('! no answer in eu-west-3 · retry: Ctrl-Y');
 	});
 
 	test('is told once for all regions that failed alike', () => {
@@ -70,7 +70,8 @@ describe('a source that failed', () => {
 		const events = scopes.map(scope =>
 			failed('instances', problem('access-denied', `ec2:DescribeInstances in ${scope.region} is denied`, 'ask'), scope),
 		);
-		expect(screenAfter(events, [80, 24], {scopes})).toContain('! ec2:DescribeInstances in 4 regions is denied · ask');
+		const told = '! ec2:DescribeInstances in 4 regions is denied · ask · retry: Ctrl-Y';
+		expect(screenAfter(events, [80, 24], {scopes})).toContain(told);
 	});
 
 	test('is told once where the way to AWS is broken for all of them', () => {
@@ -79,7 +80,7 @@ describe('a source that failed', () => {
 			failed('instances', problem('unreachable', 'EC2: not reachable', 'check the network')),
 			failed('managedNodes', problem('unreachable', 'SSM: not reachable', 'check the network')),
 		]);
-		expect(lines).toContain('! STS: not reachable, and 2 more like it · check the network');
+		expect(lines).toContain('! STS: not reachable, and 2 more like it · check the network · retry: Ctrl-Y');
 	});
 
 	test('has its advice on a line of its own where one line is too short', () => {
@@ -90,7 +91,7 @@ describe('a source that failed', () => {
 		);
 		const lines = screenAfter([failed('instances', long)], [60, 15]);
 		expect(lines).toContain('! not authorized to perform ec2:DescribeInstances');
-		expect(lines).toContain('  ask for ec2:DescribeInstances on *');
+		expect(lines).toContain('  ask for ec2:DescribeInstances on * · retry: Ctrl-Y');
 	});
 
 	test('leaves room for the list however much failed', () => {

@@ -39,14 +39,14 @@ describe('keys of one’s own', () => {
 	});
 
 	test('stand in footer, help and messages', async () => {
-		const ui = await open({help: ['ctrl-g'], toSearch: ['f'], toggleAll: ['ctrl-y'], connect: ['u']}, 60);
+		const ui = await open({help: ['ctrl-g'], toSearch: ['f'], toggleAll: ['ctrl-k'], connect: ['u']}, 60);
 		await ui.press('nothing like it');
-		expect(await ui.frame()).toContain('Ctrl-Y all');
+		expect(await ui.frame()).toContain('Ctrl-K all');
 		await ui.press(keys.ctrl('u'), keys.tab);
 		expect(await ui.frame()).toMatch(/Ctrl-G help/);
 		expect(await ui.frame()).toContain('f searches');
 		await ui.press(keys.ctrl('g'));
-		expect(await ui.frame()).toMatch(/^ {2}Ctrl-Y +list denied/m);
+		expect(await ui.frame()).toMatch(/^ {2}Ctrl-K +list denied/m);
 		await ui.press('G');
 		expect(await ui.frame()).toContain('u twice tries anyway');
 		await ui.press('g');
@@ -54,10 +54,10 @@ describe('keys of one’s own', () => {
 	});
 
 	test('are told apart from their meaning in the smallest help, however many there are', async () => {
-		const four = ['ctrl-v', 'ctrl-x', 'ctrl-y', 'ctrl-z'];
+		const four = ['ctrl-v', 'ctrl-x', 'ctrl-k', 'ctrl-z'];
 		const ui = await startUi(60, 60, listedNodes(1), {display: {columns: null, isSpoken: false, keys: {reload: four}}});
 		await ui.press(keys.tab, '?');
-		expect(await ui.frame()).toMatch(/^ {2}Ctrl-V Ctrl-X Ctrl-Y Ctrl-Z {2}ask AWS again$/m);
+		expect(await ui.frame()).toMatch(/^ {2}Ctrl-V Ctrl-X Ctrl-K Ctrl-Z {2}ask AWS again$/m);
 		expect(await ui.frame()).toMatch(/^ {2}q {28}quit$/m);
 	});
 

@@ -52,7 +52,7 @@ type Place = {
 	/** Behind `--` nothing is an option. */
 	readonly isOver: boolean;
 	/** Values of the options that all verbs share, as commander calls them. */
-	readonly flags: Readonly<Record<string, string>>;
+	readonly flags: Readonly<Record<string, string | boolean>>;
 };
 
 /** An option's name and what is attached to it: `--region=eu-west-1`, `-reu-west-1`. */
@@ -67,7 +67,7 @@ const placeOf = (program: Command, words: readonly string[]): Place => {
 	let count = 0;
 	let option: Option | null = null;
 	let isOver = false;
-	const flags: Record<string, string> = {};
+	const flags: Record<string, string | boolean> = {};
 	for (const word of words) {
 		if (option) {
 			if (isCommon(option.name())) flags[option.attributeName()] = word;
@@ -80,7 +80,9 @@ const placeOf = (program: Command, words: readonly string[]): Place => {
 		else {
 			const [name, value] = optionParts(word);
 			const known = verb.options.find(({long, short}) => long === name || short === name);
-			if (known && !known.isBoolean()) {
+			if (known?.isBoolean()) {
+				if (isCommon(known.name().replace(/^no-/, ''))) flags[known.attributeName()] = !known.negate;
+			} else if (known) {
 				if (value === undefined) option = known;
 				else if (isCommon(known.name())) flags[known.attributeName()] = value;
 			}

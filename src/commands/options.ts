@@ -185,8 +185,24 @@ const listOf = (found: Found, name: string): readonly string[] => {
 	return Array.isArray(value) ? value.map(String) : [];
 };
 
+/** Lists that are empty where one wants none of what variable or file say. */
+const mayBeEmpty = ['confirm', 'columns'];
+
+/** An option that was given without a value, as a script does whose variable is not set: what it falls back to was not asked for. */
+const emptyOption = (found: Found): Problem | null => {
+	for (const [name, {value, origin}] of found) {
+		const isEmpty = value === '' || (Array.isArray(value) && value.length === 0 && !mayBeEmpty.includes(name));
+		if (!isEmpty || origin === 'file' || !isCommon(name)) continue;
+		const asked = origin === 'flag' ? `--${name}` : variableOf(name);
+		return problem('invalid-input', `${asked} is empty.`, 'Give it a value, or leave it out.');
+	}
+	return null;
+};
+
 /** Reads the options; a value that cannot be is a problem of kind `invalid-input`. */
 export const readOptions = (found: Found): Options | Problem => {
+	const empty = emptyOption(found);
+	if (empty) return empty;
 	const mfa = textOf(found, 'mfa');
 	if (mfa !== null && mfa !== 'yes' && mfa !== 'no') {
 		return problem('invalid-input', `--mfa cannot be "${clean(mfa)}".`, 'It is yes or no.');

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {commandLineOptions, findOptions, settingsTable, variableOf} from '../../src/commands/options.ts';
+import {reachHere} from '../support/in-process-reach.ts';
 import {dismissRobots, keys, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
@@ -74,6 +75,26 @@ describe('every option', () => {
 		const wrong = await runReach(['list'], {...environment, REACH_LIST_OUTPUT: 'yaml'});
 		expect(wrong.err).toContain('REACH_LIST_OUTPUT cannot be "yaml"');
 		expect(wrong.code).toBe(2);
+	});
+
+	test('that is given without a value is a usage error: what it would fall back to was not asked for', async () => {
+		await sandbox.resetCalls();
+		for (const args of [
+			...[['--region', ''], ['--region', ' , '], ['--profile='], ['--endpoint-url', ''], ['--policy-source-arn', '']],
+			...[['--source-ip='], ['--mfa', ''], ['--source', ''], ['--plugin', ''], ['--debug', ''], ['--escape', '']],
+		]) {
+			const {code, err, out} = await reachHere(['list', ...args], sandbox.environment);
+			expect(err).toBe(`reach: ${args[0]?.replace('=', '')} is empty. Give it a value, or leave it out.\n`);
+			expect([code, out]).toEqual([2, '']);
+		}
+		const {err} = await reachHere(['list'], {...sandbox.environment, REACH_REGION: ','});
+		expect(err).toContain('REACH_REGION is empty');
+		expect(Object.keys(await sandbox.calls())).toEqual([]);
+		const none = await runReach(['list', '--confirm', '', '--columns', '', '-o', 'ids'], {
+			...sandbox.environment,
+			...{REACH_REGION: '', REACH_CONFIRM: 'web'},
+		});
+		expect([none.code, none.err]).toEqual([0, '']);
 	});
 
 	test('but not consent, which no file and no variable gives', async () => {

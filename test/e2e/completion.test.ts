@@ -77,6 +77,8 @@ describe('completion', () => {
 	test('knows the nodes of the last listing by name and by id', async () => {
 		expect(await answers('reach shell pay')).toEqual(['payments-api-1']);
 		expect(await answers(`reach shell ${ids.db.slice(0, -1)}`)).toHaveLength(4);
+		expect(await answers('reach shell --no-cache pay')).toEqual([]);
+		expect(await answers('reach shell --no-cache --cache pay')).toEqual(['payments-api-1']);
 		expect(await answers('reach grant bob --node pay')).toEqual(['payments-api-1']);
 		expect(await answers('reach shell web\\ s', 'web\\ s')).toEqual(['web\\ server']);
 		expect(await answers('reach shell -- pay')).toEqual(['payments-api-1']);

@@ -28,7 +28,10 @@ export const defaultTimeouts: Timeouts = {connect: 5_000, response: 30_000, iamC
 export type SourcesOptions = {
 	/** Our version, for the user agent `reach/VERSION`. */
 	readonly version: string;
-	/** Endpoint of all services (`--endpoint-url`), `null`: the SDK's own rules, `AWS_ENDPOINT_URL` among them. */
+	/**
+	 * Endpoint of all services (`--endpoint-url`), `null`: the SDK's own rules, `AWS_ENDPOINT_URL` among them. Calls that the
+	 * credentials chain makes for itself (STS, SSO) keep those rules, as with the AWS CLI's option of that name.
+	 */
 	readonly endpointUrl: string | null;
 	/** The environment's variables, read for proxies, `AWS_CA_BUNDLE` and `AWS_MAX_ATTEMPTS`. */
 	readonly environment: Readonly<Record<string, string | undefined>>;

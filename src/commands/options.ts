@@ -63,7 +63,12 @@ const definitions: readonly Definition[] = [
 		value: 'list|explorer',
 		help: 'list every region, or those where Resource Explorer knows nodes',
 	},
-	{name: 'endpoint-url', kind: 'text', value: 'url', help: "all services' endpoint, as AWS_ENDPOINT_URL"},
+	{
+		name: 'endpoint-url',
+		kind: 'text',
+		value: 'url',
+		help: 'endpoint of every service asked; AWS_ENDPOINT_URL also holds where credentials come from (STS, SSO)',
+	},
 	{name: 'plugin', kind: 'text', value: 'which', help: 'session client: auto, builtin, or the path of a plugin'},
 	{
 		name: 'escape',

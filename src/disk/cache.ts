@@ -1,5 +1,3 @@
-import {problem} from '../domain/problem.ts';
-import {failure, type Result} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import {clean} from '../domain/text.ts';
 import {cacheVersion} from './cache-files.ts';
@@ -90,9 +88,3 @@ export const parsePage = (json: string, scope: Scope, now: number): CachedNode[]
 	}
 	return nodes;
 };
-
-/** The note on a file that cannot be used; it is removed by whoever found it. */
-export const broken = (file: string): Result<never> =>
-	failure(
-		problem('file', 'The cache was broken and was dropped', 'Nothing to do: it is written anew.', {detail: file}),
-	);

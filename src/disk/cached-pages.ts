@@ -1,12 +1,12 @@
-import {rm} from 'node:fs/promises';
 import {setImmediate} from 'node:timers/promises';
 import {type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import {readLines} from './atomic-file.ts';
-import {broken, type Cache, type CacheHead, isCurrent, limits, parseHead, parsePage} from './cache.ts';
+import {type Cache, type CacheHead, isCurrent, limits, parseHead, parsePage} from './cache.ts';
 import {nodesFile} from './cache-files.ts';
 import type {CachedNode} from './cached-node.ts';
 import {isRecord, parseJson} from './json-file.ts';
+import {dropped} from './newer.ts';
 
 export type CachedPage = {readonly head: CacheHead; readonly nodes: readonly CachedNode[]};
 
@@ -18,7 +18,7 @@ const countIn = (line: string): number | null => {
 /**
  * All nodes that a principal was shown of an account in a scope's region, a page at a time, with room for keys between
  * two pages. No pages: nothing was kept, or it is too old. A broken file is dropped and told as the last item, a problem
- * of kind `file`.
+ * of kind `file`; so is one of a newer reach, which stays.
  */
 export async function* readCachedPages(
 	{folder, now, mostEach = limits.each}: Cache,
@@ -27,10 +27,6 @@ export async function* readCachedPages(
 	principal: string | null,
 ): AsyncGenerator<Result<CachedPage>> {
 	const file = nodesFile(folder, account, scope.region, principal);
-	const drop = async (): Promise<Result<never>> => {
-		await rm(file, {force: true}).catch(() => undefined);
-		return broken(file);
-	};
 	let count: number | null = null;
 	let head: CacheHead | null = null;
 	let seen = 0;
@@ -40,22 +36,22 @@ export async function* readCachedPages(
 		if (isFirst) {
 			isFirst = false;
 			count = countIn(line.value);
-			if (count === null) return yield await drop();
+			if (count === null) return yield await dropped(file);
 			continue;
 		}
 		if (!head) {
 			head = parseHead(parseJson(line.value));
 			const isOurs = head?.account === account && head.region === scope.region && head.principal === principal;
-			if (!head || !isOurs) return yield await drop();
+			if (!head || !isOurs) return yield await dropped(file);
 			if (!isCurrent(head, now())) return;
 			continue;
 		}
 		if (seen === count && countIn(line.value) === count) return;
 		const page = parsePage(line.value, scope, now());
-		if (!page) return yield await drop();
+		if (!page) return yield await dropped(file);
 		seen += page.length;
 		yield success({head, nodes: page});
 		await setImmediate();
 	}
-	if (!isFirst) yield await drop();
+	if (!isFirst) yield await dropped(file);
 }

@@ -1,11 +1,11 @@
-import {rm} from 'node:fs/promises';
 import {type Result, success} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
 import {readPrivate} from './atomic-file.ts';
-import {broken, type Cache, type CacheHead, isCurrent, parseHead, parsePage} from './cache.ts';
+import {type Cache, type CacheHead, isCurrent, parseHead, parsePage} from './cache.ts';
 import {screenFile} from './cache-files.ts';
 import type {CachedNode} from './cached-node.ts';
 import {parseJson} from './json-file.ts';
+import {dropped} from './newer.ts';
 
 /** The rows to draw before anything else is known, and how much to believe them. */
 export type FirstScreen = {readonly head: CacheHead; readonly nodes: readonly CachedNode[]};
@@ -15,7 +15,7 @@ const limit = 4_000_000;
 
 /**
  * The first screenful of a scope as it was shown last, before its account is known; `null` when there is none or it is
- * too old. A broken file is dropped: a problem of kind `file` to be noted, not to be stopped by.
+ * too old. A broken file is dropped, one of a newer reach is left alone: a problem of kind `file` to be noted, not to be stopped by.
  */
 export const readFirstScreen = async (
 	{folder, now, who = ''}: Cache,
@@ -29,6 +29,5 @@ export const readFirstScreen = async (
 	const head = parseHead(parseJson(first));
 	const nodes = parsePage(second, scope, now());
 	if (head && nodes) return success(isCurrent(head, now()) ? {head, nodes} : null);
-	await rm(file, {force: true}).catch(() => undefined);
-	return broken(file);
+	return dropped(file);
 };

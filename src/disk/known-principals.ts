@@ -1,12 +1,12 @@
-import {rm} from 'node:fs/promises';
 import type {KnownPrincipal} from '../domain/known-principal.ts';
 import type {Tags} from '../domain/node.ts';
 import type {Result} from '../domain/result.ts';
 import {clean} from '../domain/text.ts';
-import {readPrivate, writePrivate} from './atomic-file.ts';
+import {readPrivate} from './atomic-file.ts';
 import type {Cache} from './cache.ts';
 import {cacheVersion, principalFile} from './cache-files.ts';
 import {isRecord, parseJson} from './json-file.ts';
+import {dropped, writeCached} from './newer.ts';
 
 /** Bytes; IAM allows a principal some tens of kilobytes of policies. */
 const limit = 1_000_000;
@@ -53,7 +53,7 @@ const knownOf = (whole: unknown, owner: string, now: number): KnownPrincipal | n
 
 /**
  * What an earlier run found out about the principal behind a caller; `null` where nothing is kept, or nothing that can be
- * used: such a file is removed.
+ * used: such a file is removed, unless a newer reach wrote it.
  * @param owner Whose it is: the caller without its session, and what changes the question.
  */
 export const readKnownPrincipal = async ({folder, now}: Cache, owner: string): Promise<KnownPrincipal | null> => {
@@ -61,7 +61,7 @@ export const readKnownPrincipal = async ({folder, now}: Cache, owner: string): P
 	const found = await readPrivate(file, limit);
 	if (!found.ok || found.value === null) return null;
 	const known = knownOf(parseJson(found.value.toString('utf8')), owner, now());
-	if (!known) await rm(file, {force: true}).catch(() => undefined);
+	if (!known) await dropped(file);
 	return known;
 };
 
@@ -72,5 +72,5 @@ export const writeKnownPrincipal = async (
 	{principal, source, keys}: KnownPrincipal,
 ): Promise<Result<void>> => {
 	const content = {version: cacheVersion, owner, savedAt: now(), principal, source, keys};
-	return writePrivate(principalFile(folder, owner), [`${JSON.stringify(content)}\n`]);
+	return writeCached(principalFile(folder, owner), [`${JSON.stringify(content)}\n`]);
 };

@@ -1,10 +1,10 @@
-import {rm} from 'node:fs/promises';
 import type {Result} from '../domain/result.ts';
 import type {Scope} from '../domain/scope.ts';
-import {readPrivate, writePrivate} from './atomic-file.ts';
+import {readPrivate} from './atomic-file.ts';
 import type {Cache} from './cache.ts';
 import {cacheVersion, scopesFile} from './cache-files.ts';
 import {isRecord, parseJson} from './json-file.ts';
+import {dropped, writeCached} from './newer.ts';
 
 /** Bytes; a scope takes some fifty. */
 const limit = 1_000_000;
@@ -27,10 +27,10 @@ export const readLastScopes = async ({folder, who = ''}: Cache): Promise<readonl
 			? whole['scopes'].map(scopeOf)
 			: [null];
 	if (scopes.every(scope => scope !== null)) return scopes;
-	await rm(file, {force: true}).catch(() => undefined);
+	await dropped(file);
 	return [];
 };
 
 /** Keeps what is listed for the caller and options. */
 export const writeLastScopes = async ({folder, who = ''}: Cache, scopes: readonly Scope[]): Promise<Result<void>> =>
-	writePrivate(scopesFile(folder, who), [`${JSON.stringify({version: cacheVersion, scopes})}\n`]);
+	writeCached(scopesFile(folder, who), [`${JSON.stringify({version: cacheVersion, scopes})}\n`]);

@@ -2,11 +2,12 @@ import {readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'no
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Cache, CacheEntry} from '../../src/disk/cache.ts';
-import {clearCache, nodesFile, screenFile} from '../../src/disk/cache-files.ts';
+import {clearCache, nodesFile, scopesFile, screenFile} from '../../src/disk/cache-files.ts';
 import {writeCache} from '../../src/disk/cache-write.ts';
 import type {CachedNode} from '../../src/disk/cached-node.ts';
 import {readCachedPages} from '../../src/disk/cached-pages.ts';
 import {readFirstScreen} from '../../src/disk/first-screen.ts';
+import {readLastScopes, writeLastScopes} from '../../src/disk/last-scopes.ts';
 import type {Access} from '../../src/domain/access.ts';
 import type {Node} from '../../src/domain/node.ts';
 import {account, instance, managedNode, scope} from '../domain/support/nodes.ts';
@@ -135,7 +136,7 @@ describe('the cache of nodes', () => {
 			good.slice(0, -12),
 			good.replace('"i-5"', '5'),
 			good.replace('"Linux/UNIX"', '7'),
-			good.replace('"version":1', '"version":2'),
+			good.replace('"version":1', '"version":0'),
 			good.replace('{"end":600}', '{"end":599}'),
 			good.split('\n').toSpliced(1, 1).join('\n'),
 			good.replaceAll('111122223333', '999999999999'),
@@ -149,6 +150,30 @@ describe('the cache of nodes', () => {
 		writeFileSync(screenFile(cache.folder, scope(), ''), '{"version":1}\n[]');
 		expect(await readFirstScreen(cache, scope())).toMatchObject({ok: false, problem: {kind: 'file'}});
 		expect(await readFirstScreen(cache, scope())).toEqual({ok: true, value: null});
+	});
+
+	test('what a newer reach wrote under our names is told as such, and neither read, removed nor written over', async () => {
+		const cache = cacheAt(start);
+		await writeCache(cache, entry([cached('i-1', allowed)]));
+		await writeLastScopes(cache, [scope()]);
+		const files = [
+			nodesFile(cache.folder, account, 'eu-west-1', principal),
+			screenFile(cache.folder, scope(), ''),
+			scopesFile(cache.folder, ''),
+		];
+		const theirs = files.map(file => readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
+		for (const [at, file] of files.entries()) writeFileSync(file, theirs[at] ?? '');
+		const told = 'The cache was written by a newer reach and is left alone';
+		for (let times = 0; times < 2; times++) {
+			expect(await readAll(cache)).toEqual({nodes: [], problems: [told]});
+			expect(await readFirstScreen(cache, scope())).toMatchObject({ok: false, problem: {summary: told}});
+			expect(await readLastScopes(cache)).toEqual([]);
+			expect(await writeCache(cache, entry([cached('i-2')]))).toMatchObject({ok: false, problem: {summary: told}});
+			expect(await writeLastScopes(cache, [])).toMatchObject({ok: false});
+		}
+		expect(files.map(file => readFileSync(file, 'utf8'))).toEqual(theirs);
+		expect(await clearCache(cache.folder)).toMatchObject({ok: true});
+		expect(await writeCache(cache, entry([cached('i-2')]))).toEqual({ok: true, value: undefined});
 	});
 
 	test('texts that somebody else put into a file are cleaned', async () => {

@@ -72,7 +72,7 @@ describe('what is kept of a principal', () => {
 
 	test.each([
 		['cut', (text: string) => text.slice(0, 40)],
-		['of another version', (text: string) => text.replace('"version":1', '"version":2')],
+		['of another version', (text: string) => text.replace('"version":1', '"version":0')],
 		["somebody else's", (text: string) => text.replace('"owner":"', '"owner":"x')],
 		['without keys', (text: string) => text.replace('"keys"', '"kexs"')],
 		['with a number for a key', (text: string) => text.replace('"aws:SourceIp"', '7')],
@@ -85,6 +85,16 @@ describe('what is kept of a principal', () => {
 		writeFileSync(file, change(readFileSync(file, 'utf8')));
 		expect(await readKnownPrincipal(cache(folder), owner)).toBeNull();
 		expect(readdirSync(folder)).toEqual([]);
+	});
+
+	test('that a newer reach wrote is not believed, and stays', async () => {
+		const folder = await written();
+		const file = principalFile(folder, owner);
+		const theirs = readFileSync(file, 'utf8').replace('"version":1', '"version":2');
+		writeFileSync(file, theirs);
+		expect(await readKnownPrincipal(cache(folder), owner)).toBeNull();
+		expect(await writeKnownPrincipal(cache(folder), owner, known)).toMatchObject({ok: false});
+		expect(readFileSync(file, 'utf8')).toBe(theirs);
 	});
 
 	test('is cleaned of what could lie on a screen, and no link is followed', async () => {

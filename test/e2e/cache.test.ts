@@ -132,24 +132,30 @@ describe('the cache', () => {
 		expect(next.screen()).not.toContain('broken');
 	});
 
-	test('of a newer version under our names is dropped with a note, and under its own is neither read nor removed', async () => {
+	test('of a newer version is left alone with a note under our names, and without one under its own', async () => {
 		await visit();
 		const newer = files().map(name => [name.replace('.v1.', '.v2.'), readFileSync(path.join(folder(), name))] as const);
 		for (const [name, content] of newer) writeFileSync(path.join(folder(), name), content);
-		for (const name of files().filter(one => one.includes('.v1.'))) {
+		const ours = files().filter(one => one.includes('.v1.'));
+		for (const name of ours) {
 			const file = path.join(folder(), name);
 			const isList = name.startsWith('nodes') || name.startsWith('screen');
 			if (isList) writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
 		}
 		const robot = open();
-		await robot.sees('The cache was broken and was dropped');
+		await robot.sees('The cache was written by a newer reach and is left alone');
 		await robot.sees('2 shown');
+		await robot.rests(2000);
 		robot.type(keys.ctrl('c'));
 		await robot.ended;
 		for (const [name, content] of newer) expect(readFileSync(path.join(folder(), name))).toEqual(content);
+		const theirs = ours.filter(name => readFileSync(path.join(folder(), name), 'utf8').startsWith('{"version":2'));
+		expect(theirs).toHaveLength(2);
+		await runReach(['cache', 'clear'], {HOME: home});
+		await visit();
 		const next = open();
 		await next.sees('2 shown');
-		expect(next.screen()).not.toContain('dropped');
+		expect(next.screen()).not.toContain('newer');
 	});
 
 	test('two at once leave whole files', async () => {

@@ -4,6 +4,7 @@ import tty from 'node:tty';
 import {fileURLToPath} from 'node:url';
 import type {Host} from './commands/host.ts';
 import {run} from './commands/program.ts';
+import {withSourceLines} from './commands/source-lines.ts';
 import {isLostPart, lostPart} from './domain/lost-part.ts';
 
 /** Put in by the build from package.json. */
@@ -80,7 +81,10 @@ if (!process.stdout.isTTY) process.stdout.on('error', onClosed);
 
 /** The texts of faults may hold anything: control characters could leave a terminal worse than it was. */
 const told = (error: unknown): string =>
-	String(error instanceof Error ? (error.stack ?? error.message) : error).replace(/[^\t\n\x20-\x7E\u00A0-\uFFFF]/g, '');
+	withSourceLines(String(error instanceof Error ? (error.stack ?? error.message) : error)).replace(
+		/[^\t\n\x20-\x7E\u00A0-\uFFFF]/g,
+		'',
+	);
 
 const lostText = `${lostPart.summary}; ${lostPart.hint}`;
 

@@ -32,7 +32,14 @@ describe.each(['reach', 'session-client'])('bin/%s.js', name => {
 		await promisify(execFile)(process.execPath, [program, '--version'], {env});
 		expect(readdirSync(env.TMPDIR)).toEqual([]);
 		const usual = process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache'];
-		expect(readdirSync(path.join(home, ...usual, 'reach', 'compiled'))).toHaveLength(1);
+		const folder = path.join(home, ...usual, 'reach', 'compiled');
+		expect(readdirSync(folder)).toHaveLength(1);
+		const compiled = (): string[] => readdirSync(folder, {recursive: true, encoding: 'utf8'}).sort();
+		const before = compiled();
+		expect(before.length).toBeGreaterThan(2);
+		// The next start finds all of it.
+		await promisify(execFile)(process.execPath, [program, '--version'], {env});
+		expect(compiled()).toEqual(before);
 	});
 
 	test('starts without a home, and keeps nothing', async () => {

@@ -64,7 +64,8 @@ export type Ui = {
 export const openUi = (options: UiOptions): Ui => {
 	const {store, views, effects, stdin, stdout, render: more} = options;
 	const {onContinued = never, onStop = never} = options;
-	const first = views.get();
+	// What a cache brought a moment ago belongs on the first frame; feeds are otherwise drawn together a little later.
+	const first = views.latest();
 	const drawing = {view: first, frame: frameOf(first, {columns: stdout.columns, rows: stdout.rows})};
 	const drawings: Drawings = {committed: drawing, drawn: drawing};
 	const write = (sequence: string): void => {

@@ -119,17 +119,29 @@ export const createConnect = (input: ConnectInput): Connect => {
 		store.dispatch({type: 'sessionStarted', key});
 		input.pause();
 		const ends: ViewEnd[] = [];
-		try {
-			await suspend(async () => void ends.push(await look()));
-		} finally {
+		let isBack = false;
+		const comeBack = (): void => {
+			if (isBack) return;
+			isBack = true;
 			const [end] = ends;
 			store.dispatch({type: 'sessionEnded', key, problem: end?.kind === 'failed' ? end.problem : null});
+			if (end?.kind === 'detached') {
+				const back = keyOf('sessions', 'list', store.get());
+				store.dispatch({type: 'told', text: `session ${end.number} stays open · ${back} in the list brings it back`});
+			}
 			input.resume();
-		}
-		const [end] = ends;
-		if (end?.kind === 'detached') {
-			const back = keyOf('sessions', 'list', store.get());
-			store.dispatch({type: 'told', text: `session ${end.number} stays open · ${back} in the list brings it back`});
+		};
+		try {
+			await suspend(async () => {
+				try {
+					ends.push(await look());
+				} finally {
+					// Before the list has the keyboard again: a key that waits there is the list's.
+					comeBack();
+				}
+			});
+		} finally {
+			comeBack();
 		}
 	};
 	const view = () => ({terminal: host, signal, escape: input.escape});

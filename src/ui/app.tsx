@@ -1,5 +1,5 @@
 import {Box, useApp, useCursor, useInput, usePaste, useWindowSize} from 'ink';
-import {useEffect, useInsertionEffect, useMemo, useSyncExternalStore} from 'react';
+import {useEffect, useInsertionEffect, useMemo, useRef, useSyncExternalStore} from 'react';
 import {nodeKey} from '../domain/node.ts';
 import {clean} from '../domain/text.ts';
 import type {Event} from '../state/events.ts';
@@ -87,11 +87,13 @@ export const App = ({store, views, effects, drawings, write, onContinued, onStop
 	const title = windowTitle(view.state);
 	useEffect(() => write(titleSequence(title)), [write, title]);
 
+	/** Settles when the terminal is back that a stop took. */
+	const own = useRef<Promise<unknown>>(Promise.resolve());
 	useEffect(
 		() =>
 			onContinued(() => {
 				// The shell that we were stopped under has had the terminal. What is suspended already is a session's to mend.
-				suspendTerminal(aTurn).catch(() => {});
+				own.current = Promise.all([own.current, suspendTerminal(aTurn).catch(() => {})]);
 			}),
 		[onContinued, suspendTerminal],
 	);
@@ -109,7 +111,7 @@ export const App = ({store, views, effects, drawings, write, onContinued, onStop
 				await aTurn();
 			};
 			// What is suspended already is a session's: it stops as it is.
-			suspendTerminal(stopped).catch(stop);
+			own.current = Promise.all([own.current, suspendTerminal(stopped).catch(stop)]);
 		});
 		return () => {
 			isOpen = false;
@@ -124,14 +126,16 @@ export const App = ({store, views, effects, drawings, write, onContinued, onStop
 		views,
 		effects,
 		write,
-		suspendTerminal: callback =>
-			suspendTerminal(async () => {
+		suspendTerminal: async callback => {
+			await own.current;
+			await suspendTerminal(async () => {
 				try {
 					await callback();
 				} finally {
 					await aTurn();
 				}
-			}),
+			});
+		},
 		exit: code => effects.quit(code, exit),
 		drawn: () => drawings.drawn,
 	};

@@ -17,9 +17,9 @@ afterEach(dismissRobots);
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** reach as a job of an interactive shell; `settings` are what `stty` told before, and what it tells now. */
-const startJob = async () => {
+const startJob = async (aws = sandbox) => {
 	const folder = emptyHome();
-	const environment = {...sandbox.environment, PS1: 'me$ ', HOME: folder};
+	const environment = {...aws.environment, PS1: 'me$ ', HOME: folder};
 	const robot = startRobot('/bin/bash', ['--norc', '--noprofile', '-i'], {environment, cwd: folder});
 	await robot.sees('me$');
 	const note = path.join(folder, 'pid');
@@ -92,6 +92,25 @@ describe('reach that is suspended from outside', () => {
 		await robot.sees('on again');
 		robot.type(`exit${keys.enter}`);
 		await robot.sees('1 of 2 shown');
+	});
+
+	test('while it waits for a session opens it once it goes on', async () => {
+		const slow = await startSandbox({...fleetOf(), latencyMs: {ssm: 1000}});
+		const job = await startJob(slow);
+		job.robot.type('web-1');
+		await job.robot.sees('1 of 2 shown');
+		await slow.resetCalls();
+		job.robot.type(keys.enter);
+		await expect.poll(async () => (await slow.calls())['ssm:StartSession']).toBe(1);
+		await suspend(job);
+		// The answer lies there when it goes on.
+		await job.robot.rests(1500);
+		job.robot.type(`fg${keys.enter}`);
+		await job.robot.sees(/fg\n[\s\S]*\$$/);
+		job.robot.type(`echo far "away"${keys.enter}`);
+		await job.robot.sees('far away');
+		job.robot.type(`exit${keys.enter}`);
+		await job.robot.sees('1 of 2 shown');
 	});
 
 	test('goes on at once where no shell could let it go on', async () => {

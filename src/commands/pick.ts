@@ -13,6 +13,7 @@ import {isFailed, problemsOf} from './list.ts';
 import {createRecents} from './recents.ts';
 import {sayProblem} from './say.ts';
 import {createScopeMenus} from './scope-menus.ts';
+import {createTuiProblems} from './tui-problems.ts';
 
 /** What `reach pick` was asked for. */
 export type PickOptions = {
@@ -115,7 +116,8 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 		return exitCode.ok;
 	};
 	const effects = (parts: Parts) => {
-		const {store, load, scopes, close} = parts;
+		const {store, load, scopes, asker, close} = parts;
+		const retry = () => void scopes.retry();
 		return {
 			connect: (node: Node) => {
 				taken = takenNodes(store.get(), nodeOf(store.get().nodes, nodeKey(node)) ?? node);
@@ -125,7 +127,8 @@ export const pick = async (wish: PickOptions, given: Context, host: Host): Promi
 			...menusOf(parts, host, format !== null),
 			...createRecents(store, context.paths.recents, host.now),
 			reload: () => void scopes.again(),
-			retry: () => void scopes.retry(),
+			retry,
+			problems: createTuiProblems({store, asker, retry}),
 			lookCloser: load.lookCloser,
 			openConsole: () => {},
 		};

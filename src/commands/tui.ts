@@ -18,6 +18,7 @@ import {createRecents} from './recents.ts';
 import {createRecorder} from './record.ts';
 import {createScopeMenus} from './scope-menus.ts';
 import {builtinAnswer, chooseClient} from './session-client.ts';
+import {createTuiProblems} from './tui-problems.ts';
 import {createTunnels} from './tunnels.ts';
 
 /** Menus that an {@link Asker} brings up. */
@@ -40,6 +41,7 @@ export const tui = (query: string, record: string | null, context: Context, host
 			for (const caller of callers) void forgetDenials(paths.outcomes, host.now, caller);
 			void scopes.again();
 		};
+		const retry = () => void scopes.retry();
 		void readOutcomes(paths.outcomes, host.now).then(({value}) =>
 			store.dispatch({type: 'outcomesRead', outcomes: value}),
 		);
@@ -126,7 +128,8 @@ export const tui = (query: string, record: string | null, context: Context, host
 			...createRecents(store, paths.recents, host.now),
 			quit: createQuit(sessions, tunnels, asker),
 			reload,
-			retry: () => void scopes.retry(),
+			retry,
+			problems: createTuiProblems({store, asker, retry}),
 			lookCloser: load.lookCloser,
 			openConsole: (node: Parameters<typeof signedInLink>[0]) =>
 				void Promise.all([sources.profiles(signal), sources.logins(signal)]).then(([profiles, logins]) =>

@@ -82,5 +82,6 @@ export const bannerLines = (view: View, mode: Mode, width: number, room: number)
 		.flatMap(told => problemLines(told, mode, view.state, width));
 	const all = [...wrong, ...throttleLines(view), ...notes].map(line => cutLine(line, width));
 	if (all.length <= room) return all;
-	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more`, role: 'muted'}]];
+	const where = wrong.length > room - 1 ? ` · in full: ${keyOf('problems', 'list', view.state)} in the list` : '';
+	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more${where}`, role: 'muted'}]];
 };

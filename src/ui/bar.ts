@@ -34,6 +34,7 @@ const verbs: readonly Verb[] = [
 	{name: 'grant', command: 'grant'},
 	{name: 'help', command: 'help'},
 	{name: 'login', command: 'signIn', withWord: id => ({kind: 'choose', menu: 'logins', id})},
+	{name: 'problems', command: 'problems'},
 	{
 		name: 'profile',
 		command: 'profiles',

@@ -28,6 +28,9 @@ const needsFailure = ({state}: View): string | null => {
 		: 'nothing failed: there is nothing to ask for again';
 };
 
+const needsProblem = ({state: {problems, scopes}}: View): string | null =>
+	problems.length > 0 || scopes.some(scope => failedFeeds(scope).length > 0) ? null : 'nothing went wrong';
+
 const allHelp = 'list denied, stopped and terminated nodes too, or hide them again';
 const detailsHelp = 'show or hide the details of the node under the cursor';
 
@@ -154,6 +157,14 @@ const more: readonly Binding[] = [
 		help: 'give somebody access to the marked nodes, or to this one: with proof, and only after a yes',
 		label: null,
 		disabledReason: forNode,
+	},
+	{
+		command: 'problems',
+		keys: ['!'],
+		modes: ['list'],
+		help: 'all that went wrong, in full',
+		label: null,
+		disabledReason: needsProblem,
 	},
 	{command: 'detailsDown', keys: ['J'], modes: ['list'], help: 'scroll the details down', label: null},
 	{command: 'detailsUp', keys: ['K'], modes: ['list'], help: 'scroll the details up', label: null},

@@ -19,6 +19,7 @@ export type Command =
 	| 'detailsDown'
 	| 'reload'
 	| 'retry'
+	| 'problems'
 	| 'help'
 	| 'yes'
 	| 'quit'

@@ -24,6 +24,8 @@ export type Effects = {
 	readonly reload: () => void;
 	/** Asks AWS again for what failed, and for nothing else. */
 	readonly retry: () => void;
+	/** Shows in full what went wrong: expected to dispatch `reportOpened` and what follows. */
+	readonly problems: () => void;
 	/**
 	 * A menu has come up: expected to dispatch `menuFilled`, or `menuFailed`, and `menuFilled` again when items change.
 	 * @param node What the menu is about, `null` where it is about no node.

@@ -101,6 +101,7 @@ const actions: Readonly<Record<Command, (desk: Desk) => void>> = {
 	help: ({store}) => store.dispatch({type: 'helpOpened'}),
 	reload: ({effects}) => effects.reload(),
 	retry: ({effects}) => effects.retry(),
+	problems: ({effects}) => effects.problems(),
 	yes: desk => answer(desk, true),
 	quit: ({exit, store}) => exit(store.get().purpose === 'connect' ? 0 : 130),
 	giveUp: ({exit}) => exit(130),

@@ -151,6 +151,51 @@ describe('the key that asks again for what failed', () => {
 	});
 });
 
+describe('what went wrong, in full', () => {
+	test('stands in a report, however small the terminal, which asks again and follows what comes', async () => {
+		const faults = [
+			...both({fault: 'accessDenied'}, 'us-east-1'),
+			{service: 'ec2', region: 'us-east-2', fault: 'accessDenied'},
+			{service: 'ssm', region: 'us-west-2', fault: 'accessDenied'},
+		];
+		const sandbox = await startSandbox(fleet({faults}));
+		const args = ['--region', regions.join(','), '--no-permission-check'];
+		const robot = startReach(args, {environment: sandbox.environment, columns: 60, rows: 15});
+		await robot.sees('node-0');
+		await robot.sees(/and \d+ lines more · in full: ! in the list/);
+		robot.type(`${keys.tab}!`);
+		await robot.sees('reach · what went wrong');
+		await robot.sees('y: ask again for what failed');
+		robot.type('G');
+		await robot.sees('us-east-1: access denied to EC2 and Systems Manager');
+		await sandbox.set({faults: [{service: 'ssm', region: 'us-west-2', fault: 'accessDenied'}]});
+		robot.type('y');
+		await robot.misses('us-east-1');
+		await robot.sees('us-west-2');
+		await sandbox.set({faults: []});
+		robot.type('y');
+		await robot.sees('nothing is wrong');
+		robot.type(keys.escape);
+		await robot.sees('5 shown');
+	});
+
+	test('names every profile', async () => {
+		const sandbox = await startSandbox(fleet());
+		const home = emptyHome();
+		const [config, credentials] = [path.join(home, 'config'), path.join(home, 'credentials')];
+		const names = Array.from({length: 12}, (_, at) => `account-${at}`);
+		const pair = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wrong\n';
+		writeFileSync(config, names.map(name => `[profile ${name}]\nregion = eu-west-1\n`).join(''));
+		writeFileSync(credentials, names.map(name => `[${name}]\n${pair}`).join(''), {mode: 0o600});
+		const files = {AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_PROFILE: undefined};
+		const robot = startReach(['--profile', names.join(',')], {environment: {...sandbox.environment, ...files}});
+		await robot.sees('AWS does not accept the key of account-0, account-1 and 10 more');
+		robot.type(`${keys.tab}!`);
+		await robot.sees('reach · what went wrong');
+		await robot.sees('account-11');
+	});
+});
+
 test('Ctrl-R finds regions that could not be told at the start, too', async () => {
 	const refused = {service: 'ec2', action: 'DescribeRegions', fault: 'accessDenied'};
 	const sandbox = await startSandbox(fleet({faults: [refused]}));

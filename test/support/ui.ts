@@ -34,6 +34,7 @@ export type Asked = {
 	readonly cancelled: number[];
 	readonly reloaded: number[];
 	readonly retried: number[];
+	readonly problems: number[];
 	readonly answers: boolean[];
 	readonly menus: string[];
 	readonly chosen: string[];
@@ -83,6 +84,7 @@ export const startUi = async (
 		cancelled: [],
 		reloaded: [],
 		retried: [],
+		problems: [],
 		answers: [],
 		menus: [],
 		chosen: [],
@@ -109,6 +111,7 @@ export const startUi = async (
 			quit: (code, exit) => exit(code),
 			reload: () => asked.reloaded.push(1),
 			retry: () => asked.retried.push(1),
+			problems: () => asked.problems.push(1),
 			openMenu: name => asked.menus.push(name),
 			choose: (name, id) => asked.chosen.push(`${name} ${id}`),
 			reply: text => asked.replies.push(text),

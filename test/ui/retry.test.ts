@@ -82,6 +82,16 @@ test('where nothing failed the key says so, and where it is being asked for', as
 	expect(ui.asked.retried).toEqual([]);
 });
 
+test('what went wrong is shown in full by a key of the list, where anything did', async () => {
+	const ui = await startUi(80, 24, listedNodes(3), {scopes});
+	await ui.press('!', keys.ctrl('u'), keys.tab, '!');
+	expect(await ui.frame()).toContain('nothing went wrong');
+	expect(ui.asked.problems).toEqual([]);
+	for (const event of parisFailed) ui.store.dispatch(event);
+	await ui.press('!', ':', 'problems', keys.enter);
+	expect(ui.asked.problems).toEqual([1, 1]);
+});
+
 test('a flaw in a settings file has no such key', () => {
 	const flaw = problem('file', 'settings.json: unknown setting "x"', 'It is ignored.');
 	const lines = screenAfter([{type: 'scopesKnown', scopes, problems: [flaw]}]);

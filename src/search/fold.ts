@@ -53,16 +53,6 @@ export const classOf = (unit: number): number => {
 	return classes[unit] ?? charClass.letter;
 };
 
-/** Bit number (0–63) that a folded unit sets in a mask: one each for a–z and 0–9, shared ones for all others. */
-export const maskBit = (unit: number): number => {
-	if (unit >= 97 && unit <= 122) return unit - 97;
-	if (unit >= 48 && unit <= 57) return unit - 22;
-	if (unit === 45) return 36;
-	if (unit === 46) return 37;
-	if (unit === 61) return 38;
-	return 39 + (unit % 25);
-};
-
 const boundary = 8;
 const hump = 7;
 

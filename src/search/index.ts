@@ -1,9 +1,10 @@
-import {type Places, placesOf, readyTerms} from './match.ts';
+import {type Places, placesOf} from './places.ts';
 import {narrows, parseQuery, type Query, queryKey} from './query.ts';
-import {type Result, type Run, startRun} from './run.ts';
+import {createScratch, type Result, type Run, startRun} from './run.ts';
+import {readyTerms} from './term.ts';
 import {createTextIndex, type Field, putRow} from './text-index.ts';
 
-export type {Places} from './match.ts';
+export type {Places} from './places.ts';
 export {type FieldKind, fieldKinds, parseQuery, type Query} from './query.ts';
 export type {Result, Run} from './run.ts';
 export type {Field} from './text-index.ts';
@@ -47,12 +48,13 @@ const bestBase = (kept: Iterable<Result>, query: Query): Result | null => {
 export const createSearch = (): Search => {
 	const index = createTextIndex();
 	const kept = new Map<string, Result>();
+	const scratch = createScratch();
 
 	const start = (text: string): Run => {
 		const query = parseQuery(text);
 		const same = kept.get(queryKey(query));
 		if (same?.upTo === index.logCount) return {query, step: () => true, result: () => same};
-		return startRun(index, query, same ?? bestBase(kept.values(), query));
+		return startRun(index, query, same ?? bestBase(kept.values(), query), scratch);
 	};
 	const keep = (result: Result) => {
 		const key = queryKey(result.query);

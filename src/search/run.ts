@@ -1,10 +1,10 @@
-import {type ReadyTerm, rankKey, readyTerms} from './match.ts';
-import {narrows, type Query} from './query.ts';
-import {rankRows} from './rank.ts';
+import {blockSize, createBlock, matchBlock} from './match.ts';
+import {narrows, type Query, queryKey} from './query.ts';
+import {type ReadyTerm, readyTerms} from './term.ts';
 import type {TextIndex} from './text-index.ts';
 
 /**
- * What a query found: the matching rows in row order with their rank keys, and the same rows in rank order.
+ * What a query found: the matching rows in row order with their rank keys (24 bits, larger is better, never 0).
  * It holds for the index as it was after `upTo` writes.
  */
 export type Result = {
@@ -12,8 +12,6 @@ export type Result = {
 	readonly upTo: number;
 	readonly rows: Uint32Array;
 	readonly keys: Uint32Array;
-	/** Best first, equally good ones in row order; sorted when it is first asked for. */
-	readonly ranked: Uint32Array;
 };
 
 /** A search under way. `step` works until it is done or `isOver` says so (asked about every 100 µs) and tells if it is done. */
@@ -24,71 +22,109 @@ export type Run = {
 	readonly result: () => Result | null;
 };
 
-const rowsPerLook = 512;
+/**
+ * Where runs write down what they find, one after the other: memory that is asked for anew with every key would be
+ * collected with every tenth. A run that goes on after another one began does so from its beginning.
+ */
+export type Scratch = {rows: Uint32Array; keys: Uint32Array; owner: object | null};
+
+/** A scratch of nobody. */
+export const createScratch = (): Scratch => ({rows: new Uint32Array(0), keys: new Uint32Array(0), owner: null});
+
+/** The rows that are looked at now. Reused. */
+const block = createBlock();
+
+/** Rows written since, each once, in row order. */
+const writtenSince = (index: TextIndex, upTo: number): Uint32Array => {
+	const written = index.log.slice(upTo, index.logCount).sort();
+	return written.filter((row, at) => at === 0 || written[at - 1] !== row);
+};
+
+/** What a run of the same query found before, less the rows written since, with what is found of these. */
+const broughtUpToDate = (older: Result, written: Uint32Array, fresh: Pick<Result, 'rows' | 'keys'>) => {
+	const rows = new Uint32Array(older.rows.length + fresh.rows.length);
+	const keys = new Uint32Array(rows.length);
+	let [count, taken, passed] = [0, 0, 0];
+	const take = (from: Pick<Result, 'rows' | 'keys'>, at: number) => {
+		rows[count] = from.rows[at] ?? 0;
+		keys[count++] = from.keys[at] ?? 0;
+	};
+	for (let at = 0; at < older.rows.length; at++) {
+		const row = older.rows[at] ?? 0;
+		while (taken < fresh.rows.length && (fresh.rows[taken] ?? 0) <= row) take(fresh, taken++);
+		while (passed < written.length && (written[passed] ?? 0) < row) passed++;
+		if (written[passed] !== row) take(older, at);
+	}
+	while (taken < fresh.rows.length) take(fresh, taken++);
+	return {rows: rows.subarray(0, count), keys: keys.subarray(0, count)};
+};
 
 /** Rows to look at: those that the older result found (no other can match) and those written since, each once. */
-const candidates = (index: TextIndex, base: Result): Uint32Array => {
-	if (base.upTo === index.logCount) return base.rows;
-	const written = index.log.slice(base.upTo, index.logCount).sort();
-	const all = new Uint32Array(base.rows.length + written.length);
+const candidates = (older: Result, written: Uint32Array): Uint32Array => {
+	if (written.length === 0) return older.rows;
+	const all = new Uint32Array(older.rows.length + written.length);
 	let count = 0;
 	let old = 0;
 	for (const row of written) {
-		if (count > 0 && all[count - 1] === row) continue;
-		for (let known = base.rows[old]; known !== undefined && known < row; known = base.rows[++old]) all[count++] = known;
-		if (base.rows[old] === row) old++;
+		for (let known = older.rows[old]; known !== undefined && known < row; known = older.rows[++old])
+			all[count++] = known;
+		if (older.rows[old] === row) old++;
 		all[count++] = row;
 	}
-	all.set(base.rows.subarray(old), count);
-	return all.subarray(0, count + base.rows.length - old);
+	all.set(older.rows.subarray(old), count);
+	return all.subarray(0, count + older.rows.length - old);
 };
 
-/** Starts a search. `base` is an older result whose query the new one narrows or repeats; else all rows are looked at. */
-export const startRun = (index: TextIndex, query: Query, base: Result | null): Run => {
+/**
+ * Starts a search. `base` is an older result whose query the new one narrows or repeats; else all rows are looked at.
+ * Of a query that is repeated only the rows written since are.
+ */
+export const startRun = (index: TextIndex, query: Query, base: Result | null, scratch: Scratch): Run => {
 	const terms: readonly ReadyTerm[] = readyTerms(index, query);
-	const usable = base && narrows(query, base.query) ? base : null;
-	const rows = usable && candidates(index, usable);
+	const older = base && narrows(query, base.query) ? base : null;
+	const isRepeated = older !== null && queryKey(older.query) === queryKey(query);
+	const written = older && writtenSince(index, older.upTo);
+	const rows = older && written && (isRepeated ? written : candidates(older, written));
 	const upTo = index.logCount;
 	const total = rows?.length ?? index.size;
-	let foundRows = new Uint32Array(total);
-	let foundKeys = new Uint32Array(total);
+	const own = {};
 	let found = 0;
 	let next = 0;
-	let ranked: Uint32Array | null = null;
 	let result: Result | null = null;
 
-	const look = (end: number) => {
-		for (; next < end; next++) {
-			const row = rows ? (rows[next] ?? 0) : next;
-			const key = rankKey(index, row, terms);
-			if (key === 0) continue;
-			foundRows[found] = row;
-			foundKeys[found++] = key;
+	const begin = () => {
+		scratch.owner = own;
+		if (scratch.rows.length < total) {
+			scratch.rows = new Uint32Array(Math.ceil(total * 1.33));
+			scratch.keys = new Uint32Array(scratch.rows.length);
 		}
+		next = 0;
+		found = 0;
 	};
-
+	const look = (end: number) => {
+		block.count = end - next;
+		if (rows) block.rows.set(rows.subarray(next, end));
+		else for (let at = 0; at < block.count; at++) block.rows[at] = next + at;
+		matchBlock(index, block, terms);
+		scratch.rows.set(block.rows.subarray(0, block.count), found);
+		scratch.keys.set(block.keys.subarray(0, block.count), found);
+		found += block.count;
+		next = end;
+	};
+	const finish = (): Result => {
+		const fresh = {rows: scratch.rows.slice(0, found), keys: scratch.keys.slice(0, found)};
+		if (!isRepeated || !older || !written) return {query, upTo, ...fresh};
+		return {query, upTo, ...broughtUpToDate(older, written, fresh)};
+	};
 	const step = (isOver: () => boolean): boolean => {
+		if (result) return true;
+		if (scratch.owner !== own) begin();
 		while (next < total) {
-			look(Math.min(total, next + rowsPerLook));
+			look(Math.min(total, next + blockSize));
 			if (next < total && isOver()) return false;
 		}
-		if (!result) {
-			// What is kept holds no more memory than it needs.
-			const matched = found === total ? foundRows : foundRows.slice(0, found);
-			const keys = found === total ? foundKeys : foundKeys.slice(0, found);
-			foundRows = matched;
-			foundKeys = keys;
-			result = {
-				query,
-				upTo,
-				rows: matched,
-				keys,
-				get ranked() {
-					ranked ??= query.length === 0 ? matched : rankRows(matched, keys);
-					return ranked;
-				},
-			};
-		}
+		result = finish();
+		scratch.owner = null;
 		return true;
 	};
 	return {query, step, result: () => result};

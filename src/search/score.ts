@@ -29,8 +29,16 @@ const boundary = 8;
 /** Where texts stand: bytes for ASCII, units for all others. Both keep the case. */
 export type Texts = Uint8Array | Uint16Array;
 
-/** A word made ready: for each letter the two units that match it, its lower and upper case; equal where case counts. */
-export type Pattern = {readonly lower: Uint16Array; readonly upper: Uint16Array};
+/** A word made ready. */
+export type Pattern = {
+	/** For each letter the two units that match it, its lower and upper case; equal where case counts. */
+	readonly lower: Uint16Array;
+	readonly upper: Uint16Array;
+	/** Score of a match that no other can beat: the letters in a row from the field's start. */
+	readonly best: number;
+	/** Whether every field that begins with the word has the best score: it does, unless its first letter is a sign. */
+	readonly isBestAtStart: boolean;
+};
 
 /** Where a match ends when every letter is taken at its first chance; -1: no match in [from, to). */
 const endOf = (texts: Texts, from: number, to: number, {lower, upper}: Pattern): number => {
@@ -63,6 +71,9 @@ const startOf = (texts: Texts, end: number, {lower, upper}: Pattern): number => 
 const bonusAt = (texts: Texts, from: number, at: number): number =>
 	bonusFor(at === from ? charClass.white : classOf(texts[at - 1] ?? 0), classOf(texts[at] ?? 0));
 
+/** Score of a single letter. */
+const scoreLetter = (texts: Texts, from: number, at: number): number => perLetter + bonusAt(texts, from, at) * 2;
+
 /** Scores the letters of a match in [start, end) of the field that begins at `from`. */
 const scoreSpan = (texts: Texts, from: number, start: number, end: number, {lower, upper}: Pattern): number => {
 	let rowBonus = bonusAt(texts, from, start);
@@ -91,20 +102,16 @@ const scoreSpan = (texts: Texts, from: number, start: number, end: number, {lowe
 	return score;
 };
 
-/** Score of a match that no other can beat: the letters in a row from the field's start. */
-export const bestScore = ({lower}: Pattern): number => (perLetter + mostBonus) * lower.length + mostBonus;
+/** A word of which each letter may stand in either of two units. */
+export const patternOf = (lower: Uint16Array, upper: Uint16Array): Pattern => ({
+	lower,
+	upper,
+	best: (perLetter + mostBonus) * lower.length + mostBonus,
+	isBestAtStart: [lower[0], upper[0]].every(first => bonusFor(charClass.white, classOf(first ?? 0)) === mostBonus),
+});
 
 /** The units from the first to past the last letter of the match that was found last. Reused: one each would cost more. */
 export const span: {start: number; end: number} = {start: 0, end: 0};
-
-/** Score of the subsequence match in the field [from, to), 0 where there is none; writes {@link span}. */
-export const matchFuzzy = (texts: Texts, from: number, to: number, pattern: Pattern): number => {
-	const end = endOf(texts, from, to, pattern);
-	if (end === -1) return 0;
-	span.end = end;
-	span.start = pattern.lower.length === 1 ? end - 1 : startOf(texts, end, pattern);
-	return Math.max(1, scoreSpan(texts, from, span.start, end, pattern));
-};
 
 const standsAt = (texts: Texts, at: number, {lower, upper}: Pattern): boolean => {
 	for (let which = 0; which < lower.length; which++) {
@@ -114,24 +121,48 @@ const standsAt = (texts: Texts, at: number, {lower, upper}: Pattern): boolean =>
 	return true;
 };
 
+/** Whether the field begins with the word; then writes {@link span}. Most of what is typed begins a name. */
+const beginsWith = (texts: Texts, from: number, to: number, pattern: Pattern): boolean => {
+	if (pattern.lower.length > to - from || !standsAt(texts, from, pattern)) return false;
+	span.start = from;
+	span.end = from + pattern.lower.length;
+	return true;
+};
+
+/** Score of the subsequence match in the field [from, to), 0 where there is none; writes {@link span}. */
+export const matchFuzzy = (texts: Texts, from: number, to: number, pattern: Pattern): number => {
+	if (pattern.isBestAtStart && beginsWith(texts, from, to, pattern)) return pattern.best;
+	const end = endOf(texts, from, to, pattern);
+	if (end === -1) return 0;
+	span.end = end;
+	span.start = end - 1;
+	if (pattern.lower.length === 1) return scoreLetter(texts, from, end - 1);
+	span.start = startOf(texts, end, pattern);
+	return Math.max(1, scoreSpan(texts, from, span.start, end, pattern));
+};
+
 /**
- * Score of the best place of the pattern as a substring of the field [from, to), only at its start if so wanted; 0 where
- * there is none. Writes {@link span}.
+ * Score of the best place of the pattern as a substring of the field [from, to), 0 where there is none. Writes {@link span}.
+ * @param starts How many places from the field's start on the match may begin at: 1 for a prefix.
  */
-export const matchExact = (texts: Texts, from: number, to: number, pattern: Pattern, isPrefix: boolean): number => {
+export const matchExact = (texts: Texts, from: number, to: number, pattern: Pattern, starts: number): number => {
+	if (pattern.isBestAtStart && beginsWith(texts, from, to, pattern)) return pattern.best;
 	const {lower, upper} = pattern;
-	const [low, up] = [lower[0], upper[0]];
-	const end = isPrefix ? Math.min(from, to - lower.length) : to - lower.length;
+	const low = lower[0];
+	const up = upper[0];
+	const end = Math.min(from + starts - 1, to - lower.length);
 	let best = 0;
 	for (let at = from; at <= end; at++) {
 		const unit = texts[at];
-		if ((unit !== low && unit !== up) || !standsAt(texts, at, pattern)) continue;
-		const score = scoreSpan(texts, from, at, at + lower.length, pattern);
+		if (unit !== low && unit !== up) continue;
+		const isLetter = lower.length === 1;
+		if (!isLetter && !standsAt(texts, at, pattern)) continue;
+		const score = isLetter ? scoreLetter(texts, from, at) : scoreSpan(texts, from, at, at + lower.length, pattern);
 		if (score <= best) continue;
 		best = score;
 		span.start = at;
 		span.end = at + lower.length;
-		if (best === bestScore(pattern)) break;
+		if (best === pattern.best) break;
 	}
 	return best;
 };

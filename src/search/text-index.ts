@@ -1,4 +1,5 @@
-import {fold, kept, maskBit} from './fold.ts';
+import {fold, kept} from './fold.ts';
+import {letterBit, lettersIn, pairsIn} from './mask.ts';
 import {room} from './numbers.ts';
 import {type FieldKind, fieldKinds} from './query.ts';
 import type {Texts} from './score.ts';
@@ -7,11 +8,13 @@ import {createSets, putSet, type Sets} from './sets.ts';
 /** One searchable text of a node, such as its name or one tag as `key=value`. */
 export type Field = {readonly kind: FieldKind; readonly text: string};
 
-/** Number of the field kind `name`. */
+/** Numbers of the field kinds whose texts are each node's own. */
 export const nameKind = fieldKinds.indexOf('name');
+export const idKind = fieldKinds.indexOf('id');
+export const ipKind = fieldKinds.indexOf('ip');
 
-/** Kinds whose texts are each node's own: numbers below this. The others are shared by many nodes and stored once. */
-export const ownKinds = fieldKinds.indexOf('ip') + 1;
+/** Kinds below this number have texts that are each node's own. The others are shared by many nodes and stored once. */
+export const ownKinds = ipKind + 1;
 
 /** Numbers of a row's record in {@link TextIndex.records}: half a cache line, as what a row costs is mostly its misses. */
 export const recordSize = 8;
@@ -21,34 +24,41 @@ export const inRecord = {
 	/** Mask of the letters in the name. */
 	nameLow: 0,
 	nameHigh: 1,
-	/** Mask of the letters in id and address. */
+	/** Mask of the pairs of letters in id and address, see {@link pairsIn}. */
 	codeLow: 2,
 	codeHigh: 3,
-	/** Where name, id and address stand, one after the other; its highest bit: among the wide texts. */
-	start: 4,
-	/** Length of the name, that of the id above 16 bits. */
-	lengths: 5,
-	ipLength: 6,
+	/** Where the name stands; its highest bit: among the wide texts. */
+	name: 4,
+	/** Where the id stands and, after it, the address. */
+	code: 5,
+	/** Length of the name, above 16 bits that of the id, above 24 that of the address. */
+	lengths: 6,
 	set: 7,
 } as const;
 
 /** Bit of a start: the text stands among the wide ones. */
 const isWide = 2 ** 31;
 
-/** Longer own texts are cut: AWS's longest name has 256 letters. */
-const longest = 0xffff;
+/** Longer own texts are cut: AWS's longest name has 256 letters, its longest id 20. */
+const longest = [0xffff, 0xff, 0xff];
 
 /**
  * The texts of all rows in flat arrays, with their case: a byte a letter for ASCII, two for all others. A row has texts of
- * its own (name, id, address), which follow one another, and a set of shared ones (region, tags), so that a query looks at
- * `env=prod` once and not a hundred thousand times. A row whose texts change is written again at the end and points
- * there; nothing is ever rebuilt. Mutable: the arrays grow in place.
+ * its own (name, id, address) and a set of shared ones (region, tags), so that a query looks at `env=prod` once and not a
+ * hundred thousand times. Names stand by themselves: most queries read nothing else, and four fit into what the processor
+ * fetches at once. A row whose texts change is written again at the end and points there; nothing is ever rebuilt.
+ * Mutable: the arrays grow in place.
  */
 export type TextIndex = {
 	/** Rows with a text; row numbers are 0 to size - 1. */
 	size: number;
+	/** Names. */
+	names: Uint8Array;
+	nameCount: number;
+	/** All other texts. */
 	bytes: Uint8Array;
 	byteCount: number;
+	/** Texts of both sorts with letters beyond ASCII. */
 	wide: Uint16Array;
 	wideCount: number;
 	/** {@link recordSize} numbers a row, see {@link inRecord}. */
@@ -64,6 +74,11 @@ export type TextIndex = {
 	/** Mask of the letters that occur in any text of a kind: a word with another letter needs no look at that kind. */
 	readonly kindLow: Uint32Array;
 	readonly kindHigh: Uint32Array;
+	/**
+	 * The last place at which a letter occurs in any id, by its bit, plus one; 0: nowhere. All ids begin with `i-` or `mi-`:
+	 * a word with an `i` need not be looked for in the digits.
+	 */
+	readonly idReach: Uint8Array;
 	/** Rows in the order they were written, so that older results can be brought up to date. */
 	log: Uint32Array;
 	logCount: number;
@@ -72,6 +87,8 @@ export type TextIndex = {
 /** An empty index. */
 export const createTextIndex = (): TextIndex => ({
 	size: 0,
+	names: new Uint8Array(1 << 12),
+	nameCount: 0,
 	bytes: new Uint8Array(1 << 12),
 	byteCount: 0,
 	wide: new Uint16Array(1 << 4),
@@ -85,11 +102,15 @@ export const createTextIndex = (): TextIndex => ({
 	sets: createSets(),
 	kindLow: new Uint32Array(fieldKinds.length),
 	kindHigh: new Uint32Array(fieldKinds.length),
+	idReach: new Uint8Array(64),
 	log: new Uint32Array(1 << 6),
 	logCount: 0,
 });
 
-/** Where the text with this start stands. */
+/** Where the name with this start stands. */
+export const namesAt = (index: TextIndex, start: number): Texts => ((start | 0) < 0 ? index.wide : index.names);
+
+/** Where any other text with this start stands. */
 export const textsAt = (index: TextIndex, start: number): Texts => ((start | 0) < 0 ? index.wide : index.bytes);
 
 /** At which place there. */
@@ -100,45 +121,45 @@ const isAscii = (text: string): boolean => {
 	return true;
 };
 
-/** Letters of the text that was written last, as a mask. Reused: one each would cost more. */
-const mask = {low: 0, high: 0};
-
-const addToMask = (unit: number): void => {
-	const bit = maskBit(unit);
-	if (bit < 32) mask.low |= 1 << bit;
-	else mask.high |= 1 << (bit - 32);
-};
-
-const putAscii = (index: TextIndex, text: string): void => {
-	index.bytes = room(index.bytes, index.byteCount + text.length);
-	for (let at = 0; at < text.length; at++) {
-		const unit = text.charCodeAt(at);
-		index.bytes[index.byteCount++] = unit;
-		addToMask(unit >= 65 && unit <= 90 ? unit + 32 : unit);
+const putAscii = (index: TextIndex, kind: number, text: string): void => {
+	if (kind === nameKind) {
+		index.names = room(index.names, index.nameCount + text.length);
+		for (let at = 0; at < text.length; at++) index.names[index.nameCount++] = text.charCodeAt(at);
+	} else {
+		index.bytes = room(index.bytes, index.byteCount + text.length);
+		for (let at = 0; at < text.length; at++) index.bytes[index.byteCount++] = text.charCodeAt(at);
 	}
 };
 
-const putWide = (index: TextIndex, text: string): void => {
+const putWide = (index: TextIndex, text: string, folded: string): void => {
 	index.wide = room(index.wide, index.wideCount + text.length);
-	const folded = fold(text);
 	for (let at = 0; at < text.length; at++) {
-		const unit = folded.charCodeAt(at);
-		index.wide[index.wideCount++] = kept(text.charCodeAt(at), unit);
-		addToMask(unit);
+		index.wide[index.wideCount++] = kept(text.charCodeAt(at), folded.charCodeAt(at));
 	}
 };
 
-/** Appends a text of a kind and leaves its {@link mask}. */
-const putText = (index: TextIndex, kind: number, text: string, wide: boolean): void => {
-	mask.low = 0;
-	mask.high = 0;
-	if (wide) putWide(index, text);
-	else putAscii(index, text);
+/** Appends a text of a kind; gives it as it is compared, in lower case. */
+const putText = (index: TextIndex, kind: number, text: string, wide: boolean): string => {
+	const folded = fold(text);
+	if (wide) putWide(index, text, folded);
+	else putAscii(index, kind, text);
+	const mask = lettersIn(folded);
 	index.kindLow[kind] = (index.kindLow[kind] ?? 0) | mask.low;
 	index.kindHigh[kind] = (index.kindHigh[kind] ?? 0) | mask.high;
+	return folded;
 };
 
-const nextStart = (index: TextIndex, wide: boolean): number => (wide ? isWide + index.wideCount : index.byteCount);
+const nextStart = (index: TextIndex, kind: number, wide: boolean): number => {
+	if (wide) return isWide + index.wideCount;
+	return kind === nameKind ? index.nameCount : index.byteCount;
+};
+
+const stretch = (reach: Uint8Array, id: string): void => {
+	for (let at = 0; at < id.length; at++) {
+		const bit = letterBit(id.charCodeAt(at));
+		if (at >= (reach[bit] ?? 0)) reach[bit] = at + 1;
+	}
+};
 
 /** Number of a shared text, written down when it is new. */
 const sharedNumber = (index: TextIndex, {kind: name, text}: Field): number => {
@@ -150,7 +171,7 @@ const sharedNumber = (index: TextIndex, {kind: name, text}: Field): number => {
 	index.sharedLength = room(index.sharedLength, number + 1);
 	index.sharedKind = room(index.sharedKind, number + 1);
 	const wide = !isAscii(text);
-	index.sharedStart[number] = nextStart(index, wide);
+	index.sharedStart[number] = nextStart(index, kind, wide);
 	index.sharedLength[number] = text.length;
 	index.sharedKind[number] = kind;
 	putText(index, kind, text, wide);
@@ -163,7 +184,7 @@ const ownTexts = (fields: readonly Field[]): string[] => {
 	const texts = ['', '', ''];
 	for (const {kind: name, text} of fields) {
 		const kind = fieldKinds.indexOf(name);
-		if (kind < ownKinds) texts[kind] = text.slice(0, longest);
+		if (kind < ownKinds) texts[kind] = text.slice(0, longest[kind]);
 	}
 	return texts;
 };
@@ -180,26 +201,21 @@ export const putRow = (index: TextIndex, row: number, fields: readonly Field[]):
 	index.log[index.logCount++] = row;
 	const shared: number[] = [];
 	for (const field of fields) if (fieldKinds.indexOf(field.kind) >= ownKinds) shared.push(sharedNumber(index, field));
-	const own = ownTexts(fields);
-	const wide = !own.every(isAscii);
+	const [name = '', id = '', ip = ''] = ownTexts(fields);
 	const at = row * recordSize;
 	const {records} = index;
-	records[at + inRecord.start] = nextStart(index, wide);
-	let [codeLow, codeHigh] = [0, 0];
-	own.forEach((text, kind) => {
-		putText(index, kind, text, wide);
-		if (kind === nameKind) {
-			records[at + inRecord.nameLow] = mask.low;
-			records[at + inRecord.nameHigh] = mask.high;
-		} else {
-			codeLow |= mask.low;
-			codeHigh |= mask.high;
-		}
-	});
-	records[at + inRecord.codeLow] = codeLow;
-	records[at + inRecord.codeHigh] = codeHigh;
-	const [name = '', id = '', ip = ''] = own;
-	records[at + inRecord.lengths] = name.length | (id.length << 16);
-	records[at + inRecord.ipLength] = ip.length;
+	const isNameWide = !isAscii(name);
+	records[at + inRecord.name] = nextStart(index, nameKind, isNameWide);
+	const letters = lettersIn(putText(index, nameKind, name, isNameWide));
+	records[at + inRecord.nameLow] = letters.low;
+	records[at + inRecord.nameHigh] = letters.high;
+	const isCodeWide = !isAscii(id) || !isAscii(ip);
+	records[at + inRecord.code] = nextStart(index, idKind, isCodeWide);
+	const idText = putText(index, idKind, id, isCodeWide);
+	stretch(index.idReach, idText);
+	const [ofId, ofIp] = [pairsIn(idText), pairsIn(putText(index, ipKind, ip, isCodeWide))];
+	records[at + inRecord.codeLow] = ofId.low | ofIp.low;
+	records[at + inRecord.codeHigh] = ofId.high | ofIp.high;
+	records[at + inRecord.lengths] = name.length | (id.length << 16) | (ip.length << 24);
 	records[at + inRecord.set] = putSet(index.sets, shared);
 };

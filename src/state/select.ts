@@ -1,10 +1,9 @@
 import type {Places} from '../search/index.ts';
-import {absentKind, type Blanket, type Catalogue, createCatalogue, hiddenCounts, listedKind} from './catalogue.ts';
+import {type Arrangement, createArranger, type Listing, type Wish} from './arrange.ts';
+import {type Blanket, type Catalogue, createCatalogue, listedKind} from './catalogue.ts';
 import {createFinder, type Found} from './finder.ts';
-import {type HiddenCounts, hiddenKinds} from './listing.ts';
+import type {HiddenCounts} from './listing.ts';
 import {rowOf} from './node-table.ts';
-import {inChosenOrder, inRankOrder} from './rank-order.ts';
-import type {Sort} from './sort.ts';
 import type {State, Ui} from './state.ts';
 
 /** What follows from a state, apart from the size of the screen. */
@@ -35,35 +34,58 @@ export type View = {
  */
 export type Select = (state: State, isOver: () => boolean) => View;
 
-/** Matching rows in order, less what is hidden; `stuck` is the row under the cursor, which stays. */
-type Listing = Pick<View, 'list' | 'hiddenMatches'>;
-
 const noPlaces: Places = new Map();
 
-/** Rows to list, hidden ones among them: by rank of the match, equally good ones well-known first, unless the person chose a column to sort by. */
-const orderedRows = (catalogue: Catalogue, {result}: Found, sort: Sort | null): Uint32Array => {
-	const order = catalogue.order(sort?.column ?? null);
-	if (result && !sort) return inRankOrder(result, order);
-	const rows = result ? inChosenOrder(result, order) : order.rows();
-	return sort?.isDescending ? rows.toReversed() : rows;
+const nothingListed: Listing = {list: new Uint32Array(0), hiddenMatches: {denied: 0, stopped: 0}};
+
+/** What a listing is made from. Where only the nodes or verdicts change, one that is under way is worth its end. */
+type Basis = Pick<Ui, 'showsAll' | 'sort'> & {
+	readonly query: string;
+	readonly stuck: number;
+	readonly result: Found['result'];
+	readonly version: number;
 };
 
-const listingOf = (catalogue: Catalogue, found: Found, {showsAll, sort}: Ui, stuck: number): Listing => {
-	const matched = orderedRows(catalogue, found, sort);
-	const list = new Uint32Array(matched.length);
-	const byKind = new Uint32Array(hiddenKinds.length);
-	const hidden = catalogue.hidden();
-	let length = 0;
-	for (let at = 0; at < matched.length; at++) {
-		const row = matched[at] ?? 0;
-		const kind = hidden[row] ?? absentKind;
-		if (kind !== listedKind) {
-			byKind[kind] = (byKind[kind] ?? 0) + 1;
-			if (kind === absentKind || (!showsAll && row !== stuck)) continue;
+const isSameWish = (one: Basis, other: Basis): boolean =>
+	one.query === other.query && one.showsAll === other.showsAll && one.sort === other.sort && one.stuck === other.stuck;
+
+const isSameBasis = (one: Basis, other: Basis): boolean =>
+	isSameWish(one, other) && one.result === other.result && one.version === other.version;
+
+/** By rank of the match, equally good ones well-known first, unless the person chose a column to sort by. */
+const wishOf = (catalogue: Catalogue, {result, showsAll, sort, stuck}: Basis): Wish => ({
+	...{result, showsAll, stuck},
+	order: catalogue.order(sort?.column ?? null),
+	isRanked: sort === null,
+	isDescending: sort?.isDescending ?? false,
+	hidden: catalogue.hidden(),
+});
+
+/** Keeps a listing up to date, in slices. */
+type Lister = {
+	/** Goes on with it; tells whether it is up to date. */
+	readonly step: (basis: Basis, isOver: () => boolean) => boolean;
+	readonly latest: () => Listing;
+};
+
+const createLister = (catalogue: Catalogue): Lister => {
+	const begin = createArranger();
+	let listing = nothingListed;
+	let known: Basis | null = null;
+	let current: {readonly basis: Basis; readonly arrangement: Arrangement} | null = null;
+	const step = (basis: Basis, isOver: () => boolean): boolean => {
+		while (current || !known || !isSameBasis(basis, known)) {
+			if (!current || !isSameWish(basis, current.basis))
+				current = {basis, arrangement: begin(wishOf(catalogue, basis))};
+			const done = current.arrangement.step(isOver);
+			if (!done) return false;
+			listing = done;
+			known = current.basis;
+			current = null;
 		}
-		list[length++] = row;
-	}
-	return {list: list.subarray(0, length), hiddenMatches: hiddenCounts(byKind)};
+		return true;
+	};
+	return {step, latest: () => listing};
 };
 
 /** Row under the cursor where it would be hidden by now: it leaves only when the person moves on. -1: no such row. */
@@ -92,26 +114,22 @@ const blanketOf = (catalogue: Catalogue, {scopes}: State): Blanket | null => {
 /** A selector on a catalogue, which it feeds with what changed since the last call. */
 export const createSelect = (catalogue = createCatalogue()): Select => {
 	const find = createFinder(catalogue.search);
-	let key: readonly unknown[] = [];
-	let listing: Listing = {list: new Uint32Array(0), hiddenMatches: {denied: 0, stopped: 0}};
+	const lister = createLister(catalogue);
 	return (state, isOver) => {
 		catalogue.follow(state);
 		const {showsAll, line, sort} = state.ui;
-		const found = find(line.text, isOver);
-		const stuck = stuckRow(catalogue, state);
-		const next = [found.result, catalogue.version(), showsAll, sort, stuck];
-		if (next.some((part, at) => part !== key[at])) listing = listingOf(catalogue, found, state.ui, stuck);
-		key = next;
+		const {query, result, isDone} = find(line.text, isOver);
+		const basis = {query, result, showsAll, sort, stuck: stuckRow(catalogue, state), version: catalogue.version()};
+		const isSearching = !isDone || !lister.step(basis, isOver);
+		const {list, hiddenMatches} = lister.latest();
 		return {
-			state,
-			...listing,
-			index: cursorIndex(listing.list, state),
+			...{state, list, hiddenMatches, isSearching},
+			index: cursorIndex(list, state),
 			total: catalogue.total(),
 			hidden: catalogue.counts(),
 			decided: catalogue.decided(),
 			blanket: blanketOf(catalogue, state),
-			isSearching: !found.isDone,
-			places: row => (found.result ? catalogue.search.places(row, found.query) : noPlaces),
+			places: row => (result ? catalogue.search.places(row, query) : noPlaces),
 		};
 	};
 };

@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import UFuzzy from '@leeoniya/ufuzzy';
 import {createSearch, type Field, type Search} from '../../src/search/index.ts';
+import {ranked} from '../support/ranked.ts';
 import {fleetTexts, typedQueries} from './fleet-texts.ts';
 import {absolute, quantile, type Row, relative} from './row.ts';
 
@@ -90,7 +91,11 @@ const agreement = (): Row => {
 		for (const query of queriesFrom(names)) {
 			const said = execFileSync('fzf', ['--filter', query], {input: names.join('\n'), encoding: 'utf8'});
 			const theirs = said.split('\n').slice(0, 10).filter(Boolean);
-			const ours = new Set([...search.find(query).ranked.subarray(0, 10)].map(row => names[row]));
+			const ours = new Set(
+				ranked(search.find(query))
+					.slice(0, 10)
+					.map(row => names[row]),
+			);
 			wanted += theirs.length;
 			shared += theirs.filter(name => ours.has(name)).length;
 		}

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {createSearch, type Field} from '../../src/search/index.ts';
 import {createTextIndex, putRow} from '../../src/search/text-index.ts';
 import {makeRandom} from '../support/random.ts';
+import {ranked} from '../support/ranked.ts';
 import {plainRanking} from './reference.ts';
 
 /** What people, cats on keyboards and AWS accounts of all countries put into names and queries. */
@@ -62,11 +63,11 @@ describe('odd input', () => {
 		for (const query of queries) {
 			for (let length = 1; length <= query.length; length++) {
 				const typed = query.slice(0, length);
-				expect([...search.find(typed).ranked], JSON.stringify(typed)).toEqual(plainRanking(rows, typed));
+				expect(ranked(search.find(typed)), JSON.stringify(typed)).toEqual(plainRanking(rows, typed));
 			}
 			for (let length = query.length - 1; length >= 0; length--) {
 				const typed = query.slice(0, length);
-				expect([...search.find(typed).ranked], JSON.stringify(typed)).toEqual(plainRanking(rows, typed));
+				expect(ranked(search.find(typed)), JSON.stringify(typed)).toEqual(plainRanking(rows, typed));
 			}
 		}
 	});
@@ -79,14 +80,14 @@ describe('odd input', () => {
 		['fields', 'tag:'.repeat(2500)],
 	])('a long query of %s is answered', (_, query) => {
 		const search = filled();
-		expect([...search.find(query).ranked]).toEqual(plainRanking(rows, query));
+		expect(ranked(search.find(query))).toEqual(plainRanking(rows, query));
 		for (let row = 0; row < search.size(); row++) search.places(row, query);
 	});
 
 	test('matched places lie in their text, in order, once each', () => {
 		const search = filled();
 		for (const query of odd) {
-			for (const row of search.find(query).ranked) {
+			for (const row of ranked(search.find(query))) {
 				for (const places of search.places(row, query).values()) {
 					expect(places.every((place, at) => place >= 0 && place > (places[at - 1] ?? -1))).toBe(true);
 					expect(places.at(-1) ?? 0).toBeLessThan(Math.max(...(rows[row] ?? []).map(({text}) => text.length)));
@@ -106,7 +107,7 @@ describe('odd input', () => {
 			);
 		}
 		for (let number = 0; number < 10_000; number += 7) {
-			expect([...search.find(`tag:${tag(number)}`).ranked], tag(number)).toEqual([Math.floor(number / 50)]);
+			expect(ranked(search.find(`tag:${tag(number)}`)), tag(number)).toEqual([Math.floor(number / 50)]);
 		}
 	});
 });

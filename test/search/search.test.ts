@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {createSearch, type Field, type FieldKind, parseQuery} from '../../src/search/index.ts';
+import {ranked} from '../support/ranked.ts';
 import {plainRanking} from './reference.ts';
 
 const named = (...names: string[]) => {
@@ -8,7 +9,7 @@ const named = (...names: string[]) => {
 	names.forEach((name, row) => {
 		search.put(row, [{kind: 'name', text: name}]);
 	});
-	return (query: string) => [...search.find(query).ranked].map(row => names[row]);
+	return (query: string) => ranked(search.find(query)).map(row => names[row]);
 };
 
 describe('ranking', () => {
@@ -34,7 +35,7 @@ describe('ranking', () => {
 			{kind: 'tag', text: 'prod'},
 		]);
 		search.put(1, [{kind: 'name', text: 'p-r-o-d'}]);
-		expect([...search.find('prod').ranked]).toEqual([1, 0]);
+		expect(ranked(search.find('prod'))).toEqual([1, 0]);
 	});
 	test('upper case in a query makes case count', () => {
 		expect(named('web', 'Web')('Web')).toEqual(['Web']);
@@ -47,9 +48,9 @@ describe('ranking', () => {
 			{kind: 'id', text: 'i-0d1b'},
 			{kind: 'ip', text: '10.0.1.7'},
 		]);
-		expect(search.find('db').ranked).toHaveLength(0);
-		expect(search.find('0d1').ranked).toHaveLength(1);
-		expect(search.find('.1.7').ranked).toHaveLength(1);
+		expect(ranked(search.find('db'))).toHaveLength(0);
+		expect(ranked(search.find('0d1'))).toHaveLength(1);
+		expect(ranked(search.find('.1.7'))).toHaveLength(1);
 	});
 	test('letters of two fields never make one word', () => {
 		const search = createSearch();
@@ -57,7 +58,7 @@ describe('ranking', () => {
 			{kind: 'name', text: 'we'},
 			{kind: 'tag', text: 'b=1'},
 		]);
-		expect(search.find('web').ranked).toHaveLength(0);
+		expect(ranked(search.find('web'))).toHaveLength(0);
 	});
 });
 
@@ -96,7 +97,7 @@ describe('the search language', () => {
 		['!', [0, 1]],
 		['', [0, 1]],
 	])('%s finds its nodes', (query, expected) => {
-		expect([...search.find(query).ranked].sort()).toEqual(expected);
+		expect(ranked(search.find(query)).sort()).toEqual(expected);
 	});
 	test('matched letters are told by field and position', () => {
 		expect([...search.places(0, 'api dv')]).toEqual([[0, [9, 10, 11]]]);
@@ -133,6 +134,31 @@ const word = fc
 	)
 	.map(([sign, letters]) => sign + letters);
 
+test('a search that goes on after another one began finds the same', () => {
+	const search = createSearch();
+	for (let row = 0; row < 2000; row++) search.put(row, [{kind: 'name', text: `${row % 2 ? 'web' : 'db'}-${row}`}]);
+	const first = search.start('web');
+	expect(first.step(() => true)).toBe(false);
+	const second = search.start('db');
+	expect(second.step(() => true)).toBe(false);
+	for (const run of [first, second]) while (!run.step(() => true));
+	const everySecond = (from: number) => Array.from({length: 1000}, (_, at) => from + 2 * at);
+	expect([...(first.result()?.rows ?? [])]).toEqual(everySecond(1));
+	expect([...(second.result()?.rows ?? [])]).toEqual(everySecond(0));
+});
+
+test('ids are found by every part of them, however long the letters of others are', () => {
+	const search = createSearch();
+	['i-0a', 'mi-0ai', 'xmi-'].forEach((id, row) => {
+		search.put(row, [{kind: 'id', text: id}]);
+	});
+	expect(ranked(search.find('i')).sort()).toEqual([0, 1, 2]);
+	expect(ranked(search.find('ai'))).toEqual([1]);
+	search.put(3, [{kind: 'id', text: 'i-0123i9'}]);
+	expect(ranked(search.find('i9'))).toEqual([3]);
+	expect(ranked(search.find('mi-')).sort()).toEqual([1, 2]);
+});
+
 describe('every fast path agrees with the plain matcher', () => {
 	test('masks, narrowing, going back, later pages, rewritten rows and slices', () => {
 		fc.assert(
@@ -150,7 +176,7 @@ describe('every fast path agrees with the plain matcher', () => {
 					});
 					const typed = words.join(' ');
 					const check = (query: string) => {
-						expect([...search.find(query).ranked]).toEqual(plainRanking(now, query));
+						expect(ranked(search.find(query))).toEqual(plainRanking(now, query));
 					};
 					for (let length = 0; length <= typed.length; length++) check(typed.slice(0, length));
 					for (const fields of rows.slice(half)) {
@@ -163,7 +189,7 @@ describe('every fast path agrees with the plain matcher', () => {
 					for (let length = typed.length; length >= 0; length--) check(typed.slice(0, length));
 					const sliced = search.start(`${typed} a`);
 					while (!sliced.step(() => true));
-					expect([...(sliced.result()?.ranked ?? [])]).toEqual(plainRanking(now, `${typed} a`));
+					expect(ranked(sliced.result())).toEqual(plainRanking(now, `${typed} a`));
 				},
 			),
 			{numRuns: 600},
@@ -184,7 +210,7 @@ describe('every fast path agrees with the plain matcher', () => {
 				now.forEach((fields, number) => {
 					search.put(number, fields);
 				});
-				expect([...search.find(query).ranked]).toEqual(plainRanking(now, query));
+				expect(ranked(search.find(query))).toEqual(plainRanking(now, query));
 			}),
 			{numRuns: 4000},
 		);
@@ -216,8 +242,8 @@ describe('every fast path agrees with the plain matcher', () => {
 					expect(slices).toBe(4);
 					const result = sliced.result();
 					if (result) search.keep(result);
-					expect([...search.find(typed).ranked]).toEqual(plainRanking(now, typed));
-					expect([...search.find(`${typed}a`).ranked]).toEqual(plainRanking(now, `${typed}a`));
+					expect(ranked(search.find(typed))).toEqual(plainRanking(now, typed));
+					expect(ranked(search.find(`${typed}a`))).toEqual(plainRanking(now, `${typed}a`));
 				},
 			),
 			{numRuns: 40},
@@ -232,7 +258,7 @@ describe('every fast path agrees with the plain matcher', () => {
 					scratch.put(number, fields);
 				});
 				for (let length = 1; length < typed.length; length++) narrowed.find(typed.slice(0, length));
-				expect([...narrowed.find(typed).ranked]).toEqual([...scratch.find(typed).ranked]);
+				expect(ranked(narrowed.find(typed))).toEqual(ranked(scratch.find(typed)));
 			}),
 			{numRuns: 600},
 		);
@@ -245,7 +271,7 @@ describe('every fast path agrees with the plain matcher', () => {
 				(fields, typed) => {
 					const search = createSearch();
 					search.put(0, fields);
-					if (search.find(typed).ranked.length === 0 || parseQuery(typed).length === 0) return;
+					if (ranked(search.find(typed)).length === 0 || parseQuery(typed).length === 0) return;
 					for (const [field, places] of search.places(0, typed)) {
 						expect(places.map(place => numbered(fields)[field]?.text.charAt(place).toLowerCase()).join('')).toBe(typed);
 					}

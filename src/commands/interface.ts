@@ -98,6 +98,8 @@ export const openInterface = async (wish: InterfaceWish, context: Context, host:
 	);
 	const tellLost = (): void => store.dispatch({type: 'told', text: `${lostPart.summary}: ${lostPart.hint}`});
 	off.push(host.onLostPart(tellLost));
+	// Node takes no notice of a file that may not grow, but what paints would end us by it; the write itself says what is wrong.
+	host.onSignal('SIGXFSZ', nothing);
 	// A shell that was told that its job is over has the terminal: keys are read no more, which is as good as a hang-up.
 	const hungUp = (): void => die(signals.SIGHUP);
 	terminal.stdin.on('error', hungUp);

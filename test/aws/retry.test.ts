@@ -99,6 +99,16 @@ describe('a listing', () => {
 		expect(aws.seen.map(({input}) => Number(input['MaxResults']))).toEqual([1000, 1000]);
 	});
 
+	test('of regions asks for those that are enabled, not for all that there are', async () => {
+		const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
+		const row = '<item><regionName>eu-west-1</regionName></item>';
+		const {sources, aws} = await cannedSources(() => ({
+			body: `<DescribeRegionsResponse xmlns="${namespace}"><regionInfo>${row}</regionInfo></DescribeRegionsResponse>`,
+		}));
+		expect(await sources.regions(scope, never)).toEqual({ok: true, value: ['eu-west-1']});
+		expect(aws.seen.map(({input}) => input['AllRegions'])).toEqual(['false']);
+	});
+
 	test('passes over empty pages', async () => {
 		const {sources} = await cannedSources(({input}) =>
 			input['NextToken'] ? instancesPage(reservation('i-1')) : instancesPage('', 'two'),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {readPrivate, writePrivate} from '../../src/disk/atomic-file.ts';
+import {fileProblem} from '../../src/disk/file-problem.ts';
 import {temporaryFolder} from './folder.ts';
 
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
@@ -48,6 +49,14 @@ describe('writing a file of ours', () => {
 		expect(result).toMatchObject({ok: false, problem: {kind: 'file', summary: `Cannot write ${file}`}});
 		expect(readFileSync(file, 'utf8')).toBe('old');
 		expect(readdirSync(folder)).toEqual(['x']);
+	});
+
+	test.each([
+		['ENOSPC', 'The disk is full: make room; reach goes on without this file.'],
+		['EDQUOT', 'Your disk quota is used up: make room; reach goes on without this file.'],
+	])('says what to do where %s is the reason', (code, hint) => {
+		const cause = Object.assign(new Error(`${code}: no room, write`), {code});
+		expect(fileProblem(cause, 'write', '/x')).toMatchObject({kind: 'file', summary: 'Cannot write /x', hint});
 	});
 
 	test('a file where the folder should be is a problem with a hint', async () => {

@@ -1,7 +1,8 @@
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {dismissRobots, emptyHome, keys, type Robot, startReach} from '../support/robot.ts';
+import {dismissRobots, emptyHome, keys, type Robot, root, startReach, startRobot} from '../support/robot.ts';
 import {run, runReach} from '../support/run.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 import {fleetOf, ids} from '../support/small-fleet.ts';
@@ -202,6 +203,34 @@ describe('the cache', () => {
 		expect(out).toMatch(/^removed 5 files, \d+ bytes, from /);
 		expect(files()).toEqual([]);
 		expect((await runReach(['cache', 'clear'], {HOME: home})).out).toContain('removed 0 files');
+	});
+
+	test('holds neither keys nor tokens', async () => {
+		await visit();
+		const credentials = readFileSync(sandbox.environment['AWS_SHARED_CREDENTIALS_FILE'] ?? '', 'utf8');
+		const secrets = [...credentials.matchAll(/^aws_(?:access_key_id|secret_access_key|session_token) *= *(\S+)/gm)];
+		expect(secrets.length).toBeGreaterThan(1);
+		const kept = files().map(name => name + readFileSync(path.join(folder(), name), 'utf8'));
+		for (const [, secret = ''] of secrets) expect(kept.join('\n')).not.toContain(secret);
+	});
+
+	test('a disk without room leaves the old files whole, and the list goes on', async () => {
+		await visit();
+		const before = files().map(name => [name, readFileSync(path.join(folder(), name), 'utf8')]);
+		await sandbox.set({nodes: {[ids.web]: {name: 'renamed-1'}}});
+		// A file of more than 512 bytes fails to be written as on a full disk; Node's own cache would meet that at its end.
+		const environment = {...sandbox.environment, HOME: home, NODE_DISABLE_COMPILE_CACHE: '1'};
+		const command = ['-c', 'ulimit -f 1; exec "$0" "$@"', process.execPath, path.join(root, 'bin', 'reach.js')];
+		const robot = startRobot('/bin/sh', command, {environment, columns: 100});
+		await robot.sees('renamed-1');
+		await robot.sees('2 shown · 1 denied, 1 stopped hidden');
+		await robot.rests(2000);
+		robot.type(keys.ctrl('c'));
+		expect(await robot.ended).toBe(130);
+		const after = files().map(name => [name, readFileSync(path.join(folder(), name), 'utf8')]);
+		expect(after.map(([name]) => name)).toEqual(before.map(([name]) => name));
+		for (const [at, [name = '', content]] of after.entries())
+			if (name.startsWith('nodes') || name.startsWith('screen')) expect(content).toBe(before[at]?.[1]);
 	});
 
 	test('a folder that cannot be written is no harm', async () => {

@@ -84,18 +84,6 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 		if (!child.input.write(shielded.bytes)) keyboard.pause();
 	};
 	child.input.onDrain(() => keyboard.resume());
-	let state = escapeStart;
-	keyboard.listen(bytes => {
-		const step = readEscapes(state, bytes, escapeKey);
-		state = step.state;
-		for (const piece of step.pieces) {
-			if (piece === 'help') output.write(help);
-			else if (piece === 'end') leave({kind: 'escaped', command: piece});
-			else if (piece === 'detach' && canDetach) leave({kind: 'escaped', command: piece});
-			else if (piece === 'detach') send(Buffer.of(escapeKey ?? 0, 0x64));
-			else send(piece);
-		}
-	});
 
 	let nudge: NodeJS.Timeout | undefined;
 	const resize = (): void => {
@@ -118,6 +106,19 @@ export const attach = async (input: AttachInput): Promise<Left> => {
 		output.write(prelude);
 		renew();
 	}
+	// Behind the size: what is typed already may ask for it.
+	let state = escapeStart;
+	keyboard.listen(bytes => {
+		const step = readEscapes(state, bytes, escapeKey);
+		state = step.state;
+		for (const piece of step.pieces) {
+			if (piece === 'help') output.write(help);
+			else if (piece === 'end') leave({kind: 'escaped', command: piece});
+			else if (piece === 'detach' && canDetach) leave({kind: 'escaped', command: piece});
+			else if (piece === 'detach') send(Buffer.of(escapeKey ?? 0, 0x64));
+			else send(piece);
+		}
+	});
 	/** We were stopped, and a shell has had the terminal. */
 	const stopContinued = terminal.onSignal?.('SIGCONT', () => {
 		keyboard.retake();

@@ -5,7 +5,7 @@ import {attach, type Left} from './attach.ts';
 import {type Backlog, makeBacklog} from './backlog.ts';
 import {escapeByte} from './escape.ts';
 import {escapeHelp} from './escape-help.ts';
-import {type Keyboard, takeKeyboard} from './keyboard.ts';
+import type {Keyboard} from './keyboard.ts';
 import {type LiveInput, startLive} from './live.ts';
 import {makeScreen, type Screen} from './screen.ts';
 import {needsShield} from './shield.ts';
@@ -33,8 +33,8 @@ export type Activity = {
 
 /** A session that the terminal can leave and come back to. */
 export type Detachable = {
-	/** Gives it the terminal until it is over, left, or reach has to go. One view at a time. */
-	readonly look: (view: View) => Promise<Left>;
+	/** Gives it the terminal until it is over, left, or reach has to go, and the keyboard back. One view at a time. */
+	readonly look: (view: View, keyboard: Keyboard) => Promise<Left>;
 	readonly activity: () => Activity;
 	/** Settles when the client is over: what went wrong, or `null`. */
 	readonly verdict: () => Promise<Problem | null>;
@@ -147,8 +147,7 @@ export const startDetachable = async (
 		return left;
 	};
 	return success({
-		look: async view => {
-			const keyboard = takeKeyboard(view.terminal.stdin);
+		look: async (view, keyboard) => {
 			let isStuck = false;
 			try {
 				const left = await look(view, keyboard);

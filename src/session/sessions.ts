@@ -2,6 +2,7 @@ import {problem} from '../domain/problem.ts';
 import {failure, type Result, success} from '../domain/result.ts';
 import type {SessionRequest} from '../domain/session.ts';
 import type {Activity, Detachable, View} from './detachable.ts';
+import {type Keyboard, takeKeyboard} from './keyboard.ts';
 import type {LiveInput} from './live.ts';
 import {flawOf, type SessionEnd} from './session-end.ts';
 import {sizeOf} from './terminal.ts';
@@ -88,9 +89,9 @@ export const makeSessions = (now: () => number): Sessions => {
 		await detachable.close();
 		return found ? {kind: 'failed', problem: found} : ((await flawOf(recording)) ?? {kind: 'ended'});
 	};
-	const look = async (number: number, entry: Entry, view: View): Promise<ViewEnd> => {
+	const look = async (number: number, entry: Entry, view: View, keyboard: Keyboard): Promise<ViewEnd> => {
 		put(number, {isAttached: true});
-		const left = await entry.detachable.look(view);
+		const left = await entry.detachable.look(view, keyboard);
 		if (left.kind === 'escaped' && left.command === 'detach') {
 			put(number, {isAttached: false});
 			mourn(number, entry);
@@ -126,12 +127,16 @@ export const makeSessions = (now: () => number): Sessions => {
 			return () => listeners.delete(listener);
 		},
 		open: async (input, name, view) => {
+			// At once: what is typed while the client starts is the session's, and Ctrl-C is a key like others.
+			const keyboard = takeKeyboard(view.terminal.stdin);
 			// Loaded with the first session: node-pty and an HTTP server would make the first frame wait.
 			const {startDetachable} = await import('./detachable.ts').catch(async error => {
+				keyboard.release(false);
 				await input.terminate?.();
 				throw error;
 			});
 			const started = await startDetachable(input, sizeOf(view.terminal), tellSoon);
+			if (!started.ok) keyboard.release(false);
 			if (!started.ok) return {kind: 'failed', problem: started.problem};
 			const number = freeNumber();
 			const {request} = input;
@@ -139,7 +144,7 @@ export const makeSessions = (now: () => number): Sessions => {
 			const summary = {number, sessionId, request, name, opened: now(), isAttached: true, end: null};
 			const entry: Entry = {summary, detachable: started.value, recording: input.recording};
 			entries.set(number, entry);
-			return look(number, entry, view);
+			return look(number, entry, view, keyboard);
 		},
 		attach: async (number, view) => {
 			const entry = entries.get(number);
@@ -148,7 +153,7 @@ export const makeSessions = (now: () => number): Sessions => {
 					problem('not-found', `There is no session ${number}`, 'The list of sessions shows the open ones.'),
 				);
 			}
-			if (!entry.summary.end) return success(await look(number, entry, view));
+			if (!entry.summary.end) return success(await look(number, entry, view, takeKeyboard(view.terminal.stdin)));
 			forget(number);
 			return success(entry.summary.end);
 		},

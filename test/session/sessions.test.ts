@@ -75,6 +75,18 @@ describe('many sessions', () => {
 		expect(inside.stdin.isRaw).toBe(false);
 	});
 
+	test('keys that are typed while the client starts are the session’s, and never a line of the terminal’s own', async () => {
+		const {sessions, inside, view} = setUp();
+		const opened = sessions.open(session(shell), 'web', view);
+		expect(inside.stdin.isRaw).toBe(true);
+		inside.type('echo early-$((40+2)); exit\r');
+		expect(await opened).toEqual({kind: 'ended'});
+		await shows(inside, /early-42/);
+		const absent = {...session(shell), plugin: {kind: 'plugin', path: '/nowhere', version: '1.2.764.0'}} as const;
+		await sessions.open(absent, 'web', view);
+		expect(inside.stdin.isRaw).toBe(false);
+	});
+
 	test('output and bells of a session out of sight are told, and it answers its far side’s questions itself', async () => {
 		const {sessions, inside, view} = setUp();
 		const ask = 'stty raw -echo; read_answer() { dd bs=1 count=7 2>/dev/null | od -An -c | tr -d " \\n"; }';

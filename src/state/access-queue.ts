@@ -12,42 +12,23 @@ const perMove = 100;
 export type Wanted = {readonly visible: readonly Node[]; readonly behind: readonly Node[]};
 
 /**
- * Chooses what to check next, out of a view: the screen first, then matching rows behind it. Denied rows make room for
- * others, so that a fleet of which nothing may be reached would be asked for to its end: after 1,000 nodes only the
- * person's moving on brings more.
+ * Chooses what to check next, out of a view: the screen first, then matching rows behind it, the first 1,000 places of the
+ * list. Denied rows make room for others, so that a fleet of which nothing may be reached would be asked for to its end:
+ * those that left count as places, and after 1,000 of them only the person's moving on brings more. Rows that pages push
+ * down the list do not count, for what takes their place was never asked for.
  *
  * It is asked after each answer, and a list of 100,000 takes 2,000 of them: a node that got its verdict since the first
  * look is not asked about again before a listing says something else of it.
  */
 export type AccessQueue = (view: View, isWanted: (key: NodeKey, node: Node) => boolean) => Wanted;
 
-/** Rows that were given out for a query. */
-type Given = {readonly has: (row: number) => boolean; readonly add: (row: number) => void; readonly size: () => number};
-
-const noneGiven = (): Given => {
-	let rows = new Uint8Array(1024);
-	let count = 0;
-	return {
-		has: row => rows[row] === 1,
-		add: row => {
-			if (row >= rows.length) {
-				const more = new Uint8Array(Math.max(row + 1, rows.length * 2));
-				more.set(rows);
-				rows = more;
-			}
-			if (rows[row] === 0) count++;
-			rows[row] = 1;
-		},
-		size: () => count,
-	};
-};
-
 /** A queue that has given out nothing. */
 export const createAccessQueue = (eager: number): AccessQueue => {
-	let query = '';
+	let query: string | null = null;
 	let cursor: unknown = null;
-	let limit = eager;
-	let given = noneGiven();
+	let places = eager;
+	/** Matching rows that were hidden as denied when the query began. */
+	let deniedBefore = 0;
 	/** The verdicts at the first look: those of an earlier run. */
 	let before: AccessTable | null = null;
 	/** Nodes by row as they were when their verdict was in. */
@@ -61,35 +42,31 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 		const {ui, drawn, nodes, access} = view.state;
 		const old = before ?? access;
 		before = old;
-		// While a search goes on, the list is that of the query before, and so is what was given out.
-		const now = view.isSearching ? query : `${ui.showsAll}\n${ui.line.text}`;
+		// While a search goes on, the list is that of the query before, and so are the places that were given out.
+		const now = view.isSearching && query !== null ? query : `${ui.showsAll}\n${ui.line.text}`;
 		if (now !== query) {
-			given = noneGiven();
-			limit = eager;
-		} else if (ui.cursor !== cursor && !view.isSearching) limit += perMove;
+			places = eager;
+			deniedBefore = view.hiddenMatches.denied;
+		} else if (ui.cursor !== cursor && !view.isSearching) places += perMove;
 		query = now;
 		cursor = ui.cursor;
+		const left = ui.showsAll ? 0 : Math.max(0, view.hiddenMatches.denied - deniedBefore);
 
-		/** Adds the node of a place to `to` if it is wanted; `false` where no more are given out. */
-		const give = (place: number, to: Node[]): boolean => {
-			const row = view.list[place] ?? 0;
-			if (!given.has(row)) {
-				if (given.size() >= limit) return false;
-				given.add(row);
+		const wanted = (from: number, to: number): Node[] => {
+			const found: Node[] = [];
+			for (let place = from; place < to; place++) {
+				const row = view.list[place] ?? 0;
+				const node = itemAt(nodes.rows, row);
+				if (!node || settled[row] === node) continue;
+				if (isWanted(nodeKey(node), node)) found.push(node);
+				else if (accessAt(access, row) !== accessAt(old, row)) settle(row, node);
 			}
-			const node = itemAt(nodes.rows, row);
-			if (!node || settled[row] === node) return true;
-			if (isWanted(nodeKey(node), node)) to.push(node);
-			else if (accessAt(access, row) !== accessAt(old, row)) settle(row, node);
-
-			return true;
+			return found;
 		};
-		const window = windowOf(view, drawn.height);
-		const end = window.top + window.rows.length;
-		const visible: Node[] = [];
-		for (let place = window.top; place < end; place++) give(place, visible);
-		const behind: Node[] = [];
-		for (let place = end; place < view.list.length; place++) if (!give(place, behind)) break;
-		return {visible, behind};
+		if (left >= places) return {visible: [], behind: []};
+		const {top, rows} = windowOf(view, drawn.height);
+		const end = top + rows.length;
+		const last = Math.max(places - left, places > eager ? end + perMove : end);
+		return {visible: wanted(top, end), behind: wanted(end, Math.min(view.list.length, last))};
 	};
 };

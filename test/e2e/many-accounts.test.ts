@@ -63,4 +63,17 @@ describe('40 accounts with 500 nodes in each of 3 regions, of which two accounts
 		await robot.sees(/\d+ of 5\d,\d\d\d shown/, 20_000);
 		robot.kill('SIGKILL');
 	}, 180_000);
+
+	test('the rows on the screen are checked, whosever they are and however late they came', async () => {
+		const robot = startReach(args.slice(0, -1), {environment: many.environment, columns: 160, rows: 40});
+		await robot.sees(/5[0-9],\d\d\d shown/, 120_000);
+		const unchecked = () =>
+			robot
+				.screen()
+				.split('\n')
+				.filter(line => /^[❯ ] · .* i-[0-9a-f]{17} /.test(line));
+		await expect.poll(unchecked, {timeout: 60_000}).toEqual([]);
+		expect(robot.screen().match(/✓ allowed/g)?.length).toBeGreaterThan(15);
+		robot.kill('SIGKILL');
+	}, 180_000);
 });

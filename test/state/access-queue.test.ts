@@ -3,7 +3,7 @@ import {type Node, nodeKey} from '../../src/domain/node.ts';
 import {createAccessQueue, defaultEager, type Wanted} from '../../src/state/access-queue.ts';
 import type {View} from '../../src/state/select.ts';
 import {itemAt} from '../../src/state/vector.ts';
-import {allowed, anInstance, ireland} from '../support/nodes.ts';
+import {allowed, anInstance, denied, ireland} from '../support/nodes.ts';
 import {decided} from '../support/ui.ts';
 import {createFollower} from '../support/viewing.ts';
 
@@ -69,4 +69,50 @@ test('a node that got its verdict is not asked about again before a listing says
 	const later = createAccessQueue(defaultEager);
 	expect(look(view, later).looks).toBe(100);
 	expect(look(view, later).looks).toBe(100);
+});
+
+test('rows that pages push onto the screen are asked for, however many were asked for before', () => {
+	const follow = createFollower();
+	const queue = createAccessQueue(50);
+	const names = (from: number) => Array.from({length: 100}, (_, at) => anInstance(from + at));
+	expect(count(queue(follow({type: 'instancesListed', scope: ireland, page: names(500)}), all))).toBe(50);
+	for (const from of [400, 300, 200, 100]) {
+		const view = follow({type: 'instancesListed', scope: ireland, page: names(from)});
+		const {visible, behind} = queue(view, all);
+		expect(visible.map(({id}) => id)).toEqual(
+			names(from)
+				.slice(0, 10)
+				.map(({id}) => id),
+		);
+		expect(behind).toHaveLength(40);
+	}
+});
+
+test('a fleet that is denied is not asked for to its end: 1,000 nodes, and a hundred more for each move', () => {
+	const follow = createFollower();
+	const queue = createAccessQueue(1000);
+	const many = Array.from({length: 3000}, (_, at) => anInstance(at));
+	let view = follow({type: 'instancesListed', scope: ireland, page: many});
+	const asked = new Set<string>();
+	const ask = (): number => {
+		for (;;) {
+			const {visible, behind} = queue(view, key => !asked.has(key));
+			const chunk = [...visible, ...behind].slice(0, 50);
+			if (chunk.length === 0) return asked.size;
+			for (const node of chunk) asked.add(nodeKey(node));
+			view = follow({type: 'accessDecided', decided: new Map(chunk.map(node => [nodeKey(node), denied]))});
+		}
+	};
+	expect(ask()).toBe(1000);
+	for (const [move, most] of [1110, 1220, 1330].entries()) {
+		const row = itemAt(view.state.nodes.rows, view.list[move + 1] ?? 0) as Node;
+		view = follow({type: 'cursorMoved', cursor: {at: 'row', key: nodeKey(row), index: move + 1, line: move + 1}});
+		const before = asked.size;
+		expect(ask()).toBeGreaterThan(before);
+		expect(asked.size).toBeLessThanOrEqual(most + 50);
+	}
+	// What was denied before the query began is none of it.
+	view = follow({type: 'typed', text: 'web'});
+	const before = asked.size;
+	expect(ask()).toBe(before + 1000);
 });

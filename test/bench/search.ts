@@ -1,6 +1,8 @@
 import {execFileSync} from 'node:child_process';
 import UFuzzy from '@leeoniya/ufuzzy';
 import {createSearch, type Field, type Search} from '../../src/search/index.ts';
+import {createArranger} from '../../src/state/arrange.ts';
+import type {Order} from '../../src/state/order.ts';
 import {ranked} from '../support/ranked.ts';
 import {fleetTexts, typedQueries} from './fleet-texts.ts';
 import {absolute, quantile, type Row, relative} from './row.ts';
@@ -19,29 +21,44 @@ const timed = (work: () => void): number => {
 	return performance.now() - before;
 };
 
+type Sliced = {readonly whole: number; readonly slice: number};
+
 /**
- * Searches as the interface does, in slices of 8 ms, and puts what was found in order; gives the whole time and the
- * longest part that no key can interrupt.
+ * Searches as the interface does, in slices of 8 ms, and arranges what was found by rank and name; gives the whole time
+ * and the longest part that no key can interrupt.
  */
-const sliced = (search: Search, query: string): {readonly whole: number; readonly slice: number} => {
-	const parts: number[] = [];
-	const part = <Made>(work: () => Made): Made => {
-		const before = performance.now();
-		const made = work();
-		parts.push(performance.now() - before);
-		return made;
+const slicing = (search: Search, order: Order): ((query: string) => Sliced) => {
+	const arranger = createArranger();
+	const hidden = new Uint8Array(search.size());
+	return query => {
+		const parts: number[] = [];
+		const part = <Made>(work: (isOver: () => boolean) => Made): Made => {
+			const before = performance.now();
+			const made = work(() => performance.now() >= before + 8);
+			parts.push(performance.now() - before);
+			return made;
+		};
+		const run = part(() => search.start(query));
+		while (!part(run.step));
+		const arrangement = part(() => {
+			const result = run.result();
+			if (result) search.keep(result);
+			return arranger({result, order, isRanked: true, isDescending: false, showsAll: false, hidden, stuck: -1});
+		});
+		while (part(arrangement.step) === null);
+		return {whole: parts.reduce((sum, time) => sum + time, 0), slice: Math.max(...parts)};
 	};
-	const run = part(() => search.start(query));
-	for (let isDone = false; !isDone; ) {
-		const end = performance.now() + 8;
-		isDone = part(() => run.step(() => performance.now() >= end));
-	}
-	part(() => {
-		const result = run.result();
-		if (result) search.keep(result);
-		return result?.ranked;
-	});
-	return {whole: parts.reduce((sum, time) => sum + time, 0), slice: Math.max(...parts)};
+};
+
+/** The rows by name. */
+const orderOf = (texts: readonly (readonly Field[])[]): Order => {
+	const names = texts.map(fields => fields[0]?.text ?? '');
+	const rows = Uint32Array.from(names.keys()).sort((one, other) =>
+		(names[one] ?? '') < (names[other] ?? '') ? -1 : 1,
+	);
+	const places = new Uint32Array(rows.length);
+	for (const [place, row] of rows.entries()) places[row] = place;
+	return {put: () => false, rows: () => rows, places: () => places};
 };
 
 /** All queries a key at a time, ours and the peers' one after the other; the first pass warms up. */
@@ -49,11 +66,12 @@ const measure = (count: number, passes: number, limits: readonly [number, number
 	const texts = fleetTexts(count);
 	const lines = texts.map(fields => fields.map(({text}) => text).join(' '));
 	const search = searchOf(texts);
+	const sliced = slicing(search, orderOf(texts));
 	const ufuzzy = new UFuzzy();
 	const [ours, slices, scans, others]: number[][] = [[], [], [], []];
 	for (let pass = 0; pass <= passes; pass++) {
 		for (const query of typedQueries.flat()) {
-			const {whole, slice} = sliced(search, query);
+			const {whole, slice} = sliced(query);
 			const scan = timed(() => lines.filter(line => line.includes(query)).length);
 			const other = timed(() => ufuzzy.search(lines as string[], query));
 			if (pass === 0) continue;

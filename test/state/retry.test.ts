@@ -167,6 +167,31 @@ describe('a retry', () => {
 	});
 });
 
+test('on a reload what waits for its turn is queued, and none of it counts as listed', async () => {
+	const scopes = Array.from({length: 12}, (_, at) => scopeOf(null, `eu-west-${at + 1}`));
+	let answer = () => {};
+	let held = Promise.resolve();
+	const {load, store, asked, isOver} = startTroubled(
+		scopes,
+		() => null,
+		{},
+		call => (call === 'instances' ? held : Promise.resolve()),
+	);
+	await expect.poll(isOver).toBe(true);
+	held = new Promise(resolve => {
+		answer = resolve;
+	});
+	asked.length = 0;
+	load.reload();
+	const states = () => store.get().scopes.map(({feeds}) => feeds.instances.fetching);
+	expect(states()).not.toContain('idle');
+	await expect.poll(() => asked.filter(call => call.startsWith('instances'))).toHaveLength(8);
+	expect(states().filter(state => state === 'queued')).toHaveLength(4);
+	answer();
+	await expect.poll(isOver).toBe(true);
+	expect(new Set(states())).toEqual(new Set(['idle']));
+});
+
 test('a sign-in that is renewed asks only its own profile again', async () => {
 	const clock = createClock();
 	let isExpired = true;

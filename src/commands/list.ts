@@ -32,7 +32,7 @@ const nodesOf = (view: View): readonly NodeJson[] =>
 
 /** Everything that went wrong, each thing once and regions that failed alike in one line, as the interface tells it. */
 export const problemsOf = ({scopes, problems}: State): readonly Told[] =>
-	distinctTold([...problems, ...problemsTold(scopes, Number.POSITIVE_INFINITY)]);
+	distinctTold([...problems, ...problemsTold(scopes, {profiles: Number.POSITIVE_INFINITY, regions: 3})]);
 
 /** Whether in some scope neither EC2 nor Systems Manager could be listed, or there was nothing to list at all. */
 export const isFailed = ({scopes}: State): boolean =>

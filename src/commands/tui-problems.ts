@@ -15,7 +15,10 @@ export type ProblemsInput = {
 };
 
 const linesOf = ({problems, scopes}: State): readonly ReportLine[] => {
-	const all = distinctTold([...problems, ...problemsTold(scopes, Number.POSITIVE_INFINITY)]);
+	const all = distinctTold([
+		...problems,
+		...problemsTold(scopes, {profiles: Number.POSITIVE_INFINITY, regions: Number.POSITIVE_INFINITY}),
+	]);
 	if (all.length === 0) return [{text: 'nothing is wrong', tone: 'pass'}];
 	return all.flatMap(({summary, hint, isAskedAgain}, at): readonly ReportLine[] => [
 		...(at === 0 ? [] : [{text: '', tone: 'plain'} as const]),

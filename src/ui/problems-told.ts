@@ -31,13 +31,17 @@ const calledProfile = (profile: string | null): string => (profile === null ? 'd
 /** A text without a name of its own in it, to be compared with others'. */
 const without = (text: string, name: string): string => (name === '' ? text : text.replaceAll(name, ''));
 
+/** A text of a profile, to be compared with those of others. */
+const anonymous = (text: string, own: string): string =>
+	text.includes(`profile ${own}`) ? text.replace(`profile ${own}`, 'profile') : without(text, own);
+
 /** What a call came to, without what was called. */
 const causeOf = (summary: string): string => summary.slice(summary.indexOf(': ') + 1).trim();
 
 /** Failures that are told together have the same name. */
 const nameOf = ({problem: {kind, summary, hint}, region, profile}: Failure): string => {
 	const own = profile === null ? '' : clean(profile);
-	if (ofProfile.has(kind)) return `${kind}\n${without(summary, own)}\n${without(hint, own)}`;
+	if (ofProfile.has(kind)) return `${kind}\n${anonymous(summary, own)}\n${anonymous(hint, own)}`;
 	if (ofNetwork.has(kind)) return `${kind}\n${causeOf(summary)}`;
 	return `${kind}\n${without(summary, region)}\n${hint}`;
 };
@@ -55,26 +59,29 @@ export const withSignIn = (told: Told, state: Pick<State, 'display'>): Told =>
 const namesOf = (names: readonly string[], most: number): string =>
 	names.length > most ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
 
-/** How many names are told. */
-type Extent = {readonly allProfiles: number; readonly allRegions: number; readonly mostNames: number};
+/** How many profiles and regions are named; more of them are counted. */
+export type Most = {readonly profiles: number; readonly regions: number};
+
+/** What there is to be told of, and how much of it is named. */
+type Extent = {readonly allProfiles: number; readonly allRegions: number; readonly most: Most};
 
 const profilesIn = (failures: readonly Failure[]): readonly string[] => [
 	...new Set(failures.map(({profile}) => calledProfile(profile))),
 ];
 
 /** Who could not, where others could: of forty accounts the one to mend. */
-const whose = (failures: readonly Failure[], {allProfiles, mostNames}: Extent): string => {
+const whose = (failures: readonly Failure[], {allProfiles, most}: Extent): string => {
 	const profiles = profilesIn(failures);
 	const isNamed = failures.every(({problem, profile}) => profile !== null && problem.summary.includes(profile));
 	if (isNamed || allProfiles === 1) return '';
 	const isAll = profiles.length === allProfiles && profiles.length > 3;
-	return `${isAll ? `all ${profiles.length} profiles` : namesOf(profiles, mostNames)}: `;
+	return `${isAll ? `all ${profiles.length} profiles` : namesOf(profiles, most.profiles)}: `;
 };
 
 /** Names of regions, or how many they are. */
-const regionsIn = (failures: readonly Failure[]): string => {
+const regionsIn = (failures: readonly Failure[], {most}: Extent): string => {
 	const regions = [...new Set(failures.map(({region}) => region))];
-	return regions.length > 3 ? `${regions.length} regions` : regions.join(', ');
+	return regions.length > most.regions ? `${regions.length} regions` : regions.join(', ');
 };
 
 /** A problem of each of several profiles: their names stand in place of the one that it names. */
@@ -83,7 +90,7 @@ const ofProfiles = (first: Failure, failures: readonly Failure[], extent: Extent
 	const own = first.profile === null ? '' : clean(first.profile);
 	const profiles = profilesIn(failures);
 	if (profiles.length === 1) return summary;
-	const names = namesOf(profiles, extent.mostNames);
+	const names = namesOf(profiles, extent.most.profiles);
 	if (own === '' || !summary.includes(own)) return `${names}: ${summary}`;
 	return summary.replace(summary.includes(`profile ${own}`) ? `profile ${own}` : own, names);
 };
@@ -98,8 +105,9 @@ const ofTheWay = (first: Failure, failures: readonly Failure[], extent: Extent):
 	}
 	const services = new Set(failures.map(({problem}) => problem.summary.split(/[ :]/u, 1)[0] ?? ''));
 	const isEverywhere = new Set(failures.map(({region}) => region)).size === extent.allRegions;
-	const where = [...(services.size === 1 ? services : []), ...(isEverywhere ? [] : [`in ${regionsIn(failures)}`])];
-	return `${who}${where.length > 0 ? `${where.join(' ')}: ` : ''}${causeOf(summary)}`;
+	const service = services.size === 1 ? [...services].join('') : '';
+	const where = [service, isEverywhere ? '' : regionsIn(failures, extent)].filter(Boolean).join(' in ');
+	return `${who}${where === '' ? '' : `${where}: `}${causeOf(summary)}`;
 };
 
 const summaryOf = (first: Failure, failures: readonly Failure[], extent: Extent): string => {
@@ -107,7 +115,7 @@ const summaryOf = (first: Failure, failures: readonly Failure[], extent: Extent)
 	if (ofProfile.has(kind)) return ofProfiles(first, failures, extent);
 	if (ofNetwork.has(kind)) return ofTheWay(first, failures, extent);
 	const who = whose(failures, extent);
-	const where = regionsIn(failures);
+	const where = regionsIn(failures, extent);
 	if (summary.includes(first.region)) return who + summary.replace(first.region, where);
 	return (
 		who + (new Set(failures.map(({region}) => region)).size < extent.allRegions ? `${where}: ${summary}` : summary)
@@ -142,7 +150,7 @@ const closedRegions = (scopes: readonly ScopeState[]): readonly ScopeState[] => 
 };
 
 const closedTold = (kind: 'access-denied' | 'wrong-key', failures: readonly Failure[], extent: Extent): Told => {
-	const where = whose(failures, extent) + regionsIn(failures);
+	const where = whose(failures, extent) + regionsIn(failures, extent);
 	const isAskedAgain = failures.every(failure => failure.isAskedAgain);
 	if (kind === 'wrong-key') {
 		const summary = `${where}: not open to this key, which other regions accept`;
@@ -154,19 +162,16 @@ const closedTold = (kind: 'access-denied' | 'wrong-key', failures: readonly Fail
 	return {kind, summary: `${where}: access denied to EC2 and Systems Manager`, hint, isAskedAgain};
 };
 
-/** Names of profiles on a line of the screen, before they are counted. */
-const mostOnScreen = 3;
+/** On a line of the screen. */
+const onScreen: Most = {profiles: 3, regions: 3};
 
-/**
- * What went wrong, each thing once.
- * @param mostNames Profiles that are named before they are counted.
- */
-export const problemsTold = (scopes: readonly ScopeState[], mostNames = mostOnScreen): readonly Told[] => {
+/** What went wrong, each thing once. */
+export const problemsTold = (scopes: readonly ScopeState[], most = onScreen): readonly Told[] => {
 	const closed = closedRegions(scopes);
 	const extent: Extent = {
 		allRegions: new Set(scopes.map(({scope}) => scope.region)).size,
 		allProfiles: new Set(scopes.map(({scope}) => scope.profile)).size,
-		mostNames,
+		most,
 	};
 	const open = closed.length > 0 ? scopes.filter(scope => !closed.includes(scope)) : scopes;
 	const groups = Map.groupBy(failuresOf(open), nameOf);

@@ -156,6 +156,13 @@ describe('failures of several profiles', () => {
 		expect(bad(screen(...some))).toEqual(['! account-7, account-21: SSM in us-east-1: not reachable (ECONNREFUSED)']);
 	});
 
+	test('of the network for all services name the regions where it is not all of them', () => {
+		const some = cutOff(['account-7', 'account-21']).filter(
+			event => 'scope' in event && event.scope.region === 'us-east-1',
+		);
+		expect(bad(screen(...some))).toEqual(['! account-7, account-21: us-east-1: not reachable (ECONNREFUSED)']);
+	});
+
 	test('of the network for different reasons are a line each', () => {
 		const silentOne = problem(
 			'timeout',

@@ -69,7 +69,7 @@ ratio is what counts; milliseconds are this machine's. Figures are medians over 
 peak or longest. Terminals are 200 × 50 and read byte by byte, without an emulator between program and clock. The nodes
 are those of \`reach sandbox\`, generated from one seed: names, addresses and tags of a real fleet's lengths. What fzf is
 given are the same texts, a line a node; its time is that to the new count on its screen, ours that to the last byte of
-the frame with the result. Missing peers are named and never count as kept. Debian's packages: \`fzf\`, \`awscli\`,
+the frame with the result, over the same keys; while pages arrive, to the frame that shows the key. Missing peers are named and never count as kept. Debian's packages: \`fzf\`, \`awscli\`,
 \`bsdutils\` (\`script\`).
 
 ${measured.map(table).join('\n')}`;

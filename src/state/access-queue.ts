@@ -15,7 +15,8 @@ export type Wanted = {readonly visible: readonly Node[]; readonly behind: readon
  * Chooses what to check next, out of a view: the screen first, then matching rows behind it, the first 1,000 places of the
  * list. Denied rows make room for others, so that a fleet of which nothing may be reached would be asked for to its end:
  * those that left count as places, and after 1,000 of them only the person's moving on brings more. Rows that pages push
- * down the list do not count, for what takes their place was never asked for.
+ * down the list make room as well, for what takes their place was never asked for: the screen always, the places behind
+ * it until twice as many verdicts came in as there are places.
  *
  * It is asked after each answer, and a list of 100,000 takes 2,000 of them: a node that got its verdict since the first
  * look is not asked about again before a listing says something else of it.
@@ -27,8 +28,9 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 	let query: string | null = null;
 	let cursor: unknown = null;
 	let places = eager;
-	/** Matching rows that were hidden as denied when the query began. */
+	/** Matching rows that were hidden as denied when the query began, and rows that had a verdict. */
 	let deniedBefore = 0;
+	let decidedBefore = 0;
 	/** The verdicts at the first look: those of an earlier run. */
 	let before: AccessTable | null = null;
 	/** Nodes by row as they were when their verdict was in. */
@@ -47,6 +49,7 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 		if (now !== query) {
 			places = eager;
 			deniedBefore = view.hiddenMatches.denied;
+			decidedBefore = view.decided;
 		} else if (ui.cursor !== cursor && !view.isSearching) places += perMove;
 		query = now;
 		cursor = ui.cursor;
@@ -66,7 +69,8 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 		if (left >= places) return {visible: [], behind: []};
 		const {top, rows} = windowOf(view, drawn.height);
 		const end = top + rows.length;
-		const last = Math.max(places - left, places > eager ? end + perMove : end);
+		const isSpent = view.decided - decidedBefore >= 2 * places;
+		const last = isSpent ? end : Math.max(places - left, places > eager ? end + perMove : end);
 		return {visible: wanted(top, end), behind: wanted(end, Math.min(view.list.length, last))};
 	};
 };

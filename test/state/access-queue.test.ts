@@ -116,3 +116,19 @@ test('a fleet that is denied is not asked for to its end: 1,000 nodes, and a hun
 	const before = asked.size;
 	expect(ask()).toBe(before + 1000);
 });
+
+test('pages that push rows down the list do not make a fleet be asked for to its end', () => {
+	const follow = createFollower();
+	const queue = createAccessQueue(100);
+	const asked = new Set<string>();
+	for (let from = 20_000; from > 0; from -= 200) {
+		const some = Array.from({length: 200}, (_, at) => anInstance(from + at));
+		const view = follow({type: 'instancesListed', scope: ireland, page: some});
+		const {visible, behind} = queue(view, key => !asked.has(key));
+		expect(visible).toHaveLength(10);
+		for (const node of [...visible, ...behind]) asked.add(nodeKey(node));
+		follow({type: 'accessDecided', decided: new Map([...visible, ...behind].map(node => [nodeKey(node), allowed]))});
+	}
+	expect(asked.size).toBeGreaterThan(1000);
+	expect(asked.size).toBeLessThanOrEqual(100 * 10 + 300);
+});

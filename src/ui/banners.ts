@@ -1,4 +1,5 @@
 import {unknownReason} from '../domain/explain.ts';
+import {canRetry} from '../state/failed.ts';
 import {isListedWhole} from '../state/listing.ts';
 import type {View} from '../state/select.ts';
 import type {ScopeState, State} from '../state/state.ts';
@@ -73,15 +74,32 @@ const problemLines = (told: Told, mode: Mode, state: State, width: number): read
 	return [...above, last, behind(cutLine(advice, room), key)];
 };
 
+/** The same on one line, what to do left out: where there is no room for all of it. */
+const shortLine = ({summary, isAskedAgain}: Told, width: number): Line => {
+	const end = isAskedAgain ? `${dot}asking again…` : '';
+	return [...cutLine([{text: `! ${summary}`, role: 'problem'}], width - widthOf(end)), {text: end, role: 'muted'}];
+};
+
+/** Below lines that say too little: how many are missing, and the keys that ask again and that show all. */
+const moreLine = (left: number, hasProblems: boolean, state: State, mode: Mode): Line => {
+	const retry = canRetry(state) ? keyOf('retry', mode, state) : null;
+	const parts = [
+		left > 0 ? `and ${left} more` : '',
+		retry === null ? '' : `retry: ${retry}`,
+		hasProblems ? `in full: ${keyOf('problems', 'list', state)} in the list` : '',
+	];
+	return [{text: `  ${parts.filter(Boolean).join(dot)}`, role: 'plain'}];
+};
+
 /** Lines between the counts and the search box: what is missing, what waits, what went wrong. At most `room` lines. */
 export const bannerLines = (view: View, mode: Mode, width: number, room: number): readonly Line[] => {
-	const {scopes, problems} = view.state;
-	const notes = [cacheLine(view), blanketLine(view, mode, width)].filter(line => line !== null);
-	const wrong = distinctTold([...problems, ...problemsTold(scopes)])
-		.map(told => withSignIn(told, view.state))
-		.flatMap(told => problemLines(told, mode, view.state, width));
-	const all = [...wrong, ...throttleLines(view), ...notes].map(line => cutLine(line, width));
+	const {state} = view;
+	const notes = [...throttleLines(view), cacheLine(view), blanketLine(view, mode, width)].filter(line => line !== null);
+	const wrong = distinctTold([...state.problems, ...problemsTold(state.scopes)]);
+	const inFull = wrong.map(told => withSignIn(told, state)).flatMap(told => problemLines(told, mode, state, width));
+	const all = [...inFull, ...notes].map(line => cutLine(line, width));
 	if (all.length <= room) return all;
-	const where = wrong.length > room - 1 ? ` · in full: ${keyOf('problems', 'list', view.state)} in the list` : '';
-	return [...all.slice(0, room - 1), [{text: `  and ${all.length - room + 1} lines more${where}`, role: 'muted'}]];
+	const short = [...wrong.map(told => shortLine(told, width)), ...notes].map(line => cutLine(line, width));
+	const more = moreLine(short.length - (room - 1), wrong.length > 0, state, mode);
+	return [...short.slice(0, room - 1), cutLine(more, width)];
 };

@@ -99,7 +99,7 @@ describe('a source that failed', () => {
 		const events = scopes.map((scope, at) => failed('instances', problem('other', `no answer ${at}`, 'reload'), scope));
 		const lines = screenAfter([...listedNodes(20), ...events], [60, 15], {scopes: [ireland, ...scopes]});
 		expect(lines.filter(line => line.includes('web-')).length).toBeGreaterThanOrEqual(5);
-		expect(lines).toContain('  and 10 lines more · in full: ! in the list');
+		expect(lines).toContain('  and 10 more · retry: Ctrl-Y · in full: ! in the list');
 	});
 });
 

@@ -3,7 +3,7 @@ import {canRetry, failedFeeds} from '../state/failed.ts';
 import type {ReportLine} from '../state/report.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
-import {distinctTold, problemsTold} from '../ui/problems-told.ts';
+import {adviceOf, distinctTold, problemsTold} from '../ui/problems-told.ts';
 import type {Asker} from './asker.ts';
 
 /** What the report of problems needs. */
@@ -20,12 +20,14 @@ const linesOf = ({problems, scopes}: State): readonly ReportLine[] => {
 		...problemsTold(scopes, {profiles: Number.POSITIVE_INFINITY, regions: Number.POSITIVE_INFINITY}),
 	]);
 	if (all.length === 0) return [{text: 'nothing is wrong', tone: 'pass'}];
-	return all.flatMap(({summary, hint, isAskedAgain}, at): readonly ReportLine[] => [
-		...(at === 0 ? [] : [{text: '', tone: 'plain'} as const]),
-		{text: `! ${summary}`, tone: 'fail'},
-		...(isAskedAgain ? [{text: '  asking again…', tone: 'muted'} as const] : []),
-		...(hint === '' || isAskedAgain ? [] : [{text: `  ${hint}`, tone: 'plain'} as const]),
-	]);
+	return all.flatMap((told, at): readonly ReportLine[] => {
+		const advice = told.isAskedAgain ? 'asking again…' : adviceOf(told);
+		return [
+			...(at === 0 ? [] : [{text: '', tone: 'plain'} as const]),
+			{text: `! ${told.summary}`, tone: 'fail'},
+			...(advice === '' ? [] : [{text: `  ${advice}`, tone: told.isAskedAgain ? 'muted' : 'plain'} as const]),
+		];
+	});
 };
 
 /** The effect behind `!`: all that went wrong, in full, as it stands at every moment; yes asks again for it. */

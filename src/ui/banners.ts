@@ -6,7 +6,7 @@ import type {ScopeState, State} from '../state/state.ts';
 import {ago} from './ago.ts';
 import type {Mode} from './binding.ts';
 import {keyOf} from './bindings.ts';
-import {distinctTold, isMendedBySignIn, problemsTold, type Told, withSignIn} from './problems-told.ts';
+import {adviceOf, distinctTold, isMendedBySignIn, problemsTold, type Told, withSignIn} from './problems-told.ts';
 import {cutLine, type Line, lineWidth, widthOf} from './text.ts';
 import {wrapped} from './wrap.ts';
 
@@ -48,7 +48,7 @@ const withRetry = (told: Told, key: string | null): readonly [string, string] =>
 	if (isAskedAgain) return ['asking again…', ''];
 	// What stands in a settings file is not asked for.
 	if (key === null || kind === 'file' || isMendedBySignIn(told)) return [hint, ''];
-	return [hint.replace(/(?:^|, then )reload(?: to (?:try|be asked) again)?$/u, ''), `retry: ${key}`];
+	return [adviceOf(told), `retry: ${key}`];
 };
 
 const dot = ' · ';

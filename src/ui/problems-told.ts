@@ -55,6 +55,10 @@ export const withSignIn = (told: Told, state: Pick<State, 'display'>): Told =>
 		? {...told, hint: `${told.hint} · or here: ${keyOf('signIn', 'list', state)} in the list`}
 		: told;
 
+/** What to do but for reloading, of which a key speaks. */
+export const adviceOf = ({hint}: Told): string =>
+	hint.replace(/(?:^|, then )reload(?: to (?:try|be asked) again)?$/u, '');
+
 /** Names, or the first of them and how many more there are. */
 const namesOf = (names: readonly string[], most: number): string =>
 	names.length > most ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');

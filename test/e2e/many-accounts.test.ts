@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type ManyAccounts, startAccounts} from '../support/many-accounts.ts';
-import {dismissRobots, startReach} from '../support/robot.ts';
+import {dismissRobots, keys, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 
 const accounts = 40;
@@ -59,6 +59,14 @@ describe('40 accounts with 500 nodes in each of 3 regions, of which two accounts
 		await robot.sees(/5[0-9],\d\d\d shown/, 120_000);
 		await robot.sees(`${accounts - 1} accounts`);
 		expect(robot.screen().match(/^!/gm)?.length, robot.screen()).toBeLessThanOrEqual(3);
+		// A retry asks the accounts that failed, and no other.
+		await robot.misses(/listed \d+/, 60_000);
+		const before = many.calls()['ec2:DescribeInstances'] ?? 0;
+		const asked = () => (many.calls()['ec2:DescribeInstances'] ?? 0) - before;
+		robot.type(keys.ctrl('y'));
+		await expect.poll(asked, {timeout: 30_000}).toBe(regions.length);
+		await robot.rests(1000);
+		expect(asked()).toBe(regions.length);
 		robot.type('payments-api-1');
 		await robot.sees(/\d+ of 5\d,\d\d\d shown/, 20_000);
 		robot.kill('SIGKILL');

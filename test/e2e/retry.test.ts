@@ -92,7 +92,7 @@ describe('the key that asks again for what failed', () => {
 		const args = ['--region', 'eu-west-1,us-east-1', '--no-permission-check'];
 		const robot = startReach(args, {environment: {...sandbox.environment, AWS_MAX_ATTEMPTS: '1'}, columns: 120});
 		await robot.sees(/us-east-1: not reachable .*/);
-		await sandbox.set({faults: both({fault: 'slow', delayMs: 3000}, 'us-east-1')});
+		await sandbox.set({faults: both({fault: 'slow', delayMs: 6000}, 'us-east-1')});
 		robot.type(retryKey);
 		await robot.sees('asking again…');
 		await robot.sees('listed 1/2 regions');
@@ -141,7 +141,7 @@ describe('the key that asks again for what failed', () => {
 			columns: 120,
 		});
 		await robot.sees('1 shown');
-		await robot.sees(/DescribeRegions.*retry: Ctrl-Y|retry: Ctrl-Y/);
+		await robot.sees('retry: Ctrl-Y');
 		await sandbox.set({faults: []});
 		await sandbox.resetCalls();
 		robot.type(retryKey);

@@ -1,3 +1,7 @@
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createRemoteSources} from '../../src/aws/remote.ts';
 import type {Waiting} from '../../src/domain/sources.ts';
@@ -5,12 +9,14 @@ import {never, pagesIn, scope, useAwsHome} from '../support/aws-sources.ts';
 import {
 	type Answer,
 	instancesPage,
+	json,
 	jsonError,
 	query,
 	reservation,
 	type SeenRequest,
 	startCannedAws,
 } from '../support/canned-aws.ts';
+import {startLoad} from '../support/loading.ts';
 
 const worker = new URL('../../src/aws/worker.ts', import.meta.url);
 
@@ -146,4 +152,35 @@ describe('AWS in a worker thread', () => {
 		await sources.identify(scope, never);
 		expect(written.mock.calls.filter(([text]) => String(text).includes('noise'))).toEqual([]);
 	});
+});
+
+test('a worker that dies fails what was under way, and a retry lists it with another one', async () => {
+	const home = mkdtempSync(path.join(tmpdir(), 'reach-worker-'));
+	onTestFinished(() => rmSync(home, {recursive: true, force: true}));
+	const flag = path.join(home, 'died');
+	const file = path.join(home, 'worker.mjs');
+	const real = worker.href;
+	writeFileSync(
+		file,
+		`import {existsSync, writeFileSync} from 'node:fs';
+		if (existsSync(${JSON.stringify(flag)})) await import(${JSON.stringify(real)});
+		else {
+			writeFileSync(${JSON.stringify(flag)}, '');
+			setTimeout(() => process.exit(7), 50);
+		}`,
+	);
+	const answer = ({action}: SeenRequest): Answer => {
+		if (action === 'GetCallerIdentity') return query('GetCallerIdentity', identity);
+		return action === 'DescribeInstances' ? instancesPage(reservation('i-1')) : json({InstanceProperties: []});
+	};
+	const {sources} = await remoteSources(answer, {worker: pathToFileURL(file)});
+	const {store, views, load} = startLoad({}, {checksAccess: false}, 10, {sources});
+	const feeds = () => store.get().scopes[0]?.feeds;
+	await expect.poll(() => feeds()?.instances.status).toBe('error');
+	await expect.poll(() => feeds()?.managedNodes.status).toBe('error');
+	await expect.poll(() => feeds()?.identity.problem?.hint).toBe('reload to try again');
+	expect(existsSync(flag)).toBe(true);
+	load.retry();
+	await expect.poll(() => views.get().total).toBe(1);
+	await expect.poll(() => feeds()).toMatchObject({identity: {status: 'success'}, managedNodes: {status: 'success'}});
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {dismissRobots, emptyHome, keys, startReach} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
-import {agentOf} from '../support/small-fleet.ts';
+import {nodeInEach} from '../support/small-fleet.ts';
 
 afterEach(async () => {
 	dismissRobots();
@@ -11,19 +11,8 @@ afterEach(async () => {
 });
 
 const retryKey = keys.ctrl('y');
-const everything = {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]};
 const regions = ['eu-west-1', 'eu-west-3', 'us-east-1', 'us-east-2', 'us-west-2'];
-const fleet = (more: object = {}) => ({
-	caller: 'alice',
-	principals: {alice: {kind: 'user', policies: {everything}}},
-	regions: Object.fromEntries(
-		regions.map((region, at) => [
-			region,
-			{instances: [{id: `i-000000000000000${at}0`, name: `node-${at}`, state: 'running', tags: {}, agent: agentOf()}]},
-		]),
-	),
-	...more,
-});
+const fleet = (more: object = {}) => nodeInEach(regions, more);
 
 const both = (fault: object, region: string): readonly object[] =>
 	['ec2', 'ssm'].map(service => ({service, region, ...fault}));
@@ -38,6 +27,18 @@ const listingCalls = async (sandbox: SandboxProcess): Promise<Readonly<Record<st
 		sums[region] = (sums[region] ?? 0) + count;
 	}
 	return sums;
+};
+
+/** The interface for all regions, which AWS does not tell. */
+const withoutRegions = async () => {
+	const refused = {service: 'ec2', action: 'DescribeRegions', fault: 'accessDenied'};
+	const sandbox = await startSandbox(fleet({faults: [refused]}));
+	const args = ['--region', 'all', '--no-permission-check'];
+	const robot = startReach(args, {environment: sandbox.environment, columns: 120});
+	await robot.sees('1 shown');
+	await robot.sees('retry: Ctrl-Y');
+	await sandbox.set({faults: []});
+	return {sandbox, robot};
 };
 
 describe('the key that asks again for what failed', () => {
@@ -134,15 +135,7 @@ describe('the key that asks again for what failed', () => {
 	});
 
 	test('finds regions that could not be told at the start, and keeps what is listed', async () => {
-		const refused = {service: 'ec2', action: 'DescribeRegions', fault: 'accessDenied'};
-		const sandbox = await startSandbox(fleet({faults: [refused]}));
-		const robot = startReach(['--region', 'all', '--no-permission-check'], {
-			environment: sandbox.environment,
-			columns: 120,
-		});
-		await robot.sees('1 shown');
-		await robot.sees('retry: Ctrl-Y');
-		await sandbox.set({faults: []});
+		const {sandbox, robot} = await withoutRegions();
 		await sandbox.resetCalls();
 		robot.type(retryKey);
 		await robot.sees('5 shown');
@@ -197,14 +190,7 @@ describe('what went wrong, in full', () => {
 });
 
 test('Ctrl-R finds regions that could not be told at the start, too', async () => {
-	const refused = {service: 'ec2', action: 'DescribeRegions', fault: 'accessDenied'};
-	const sandbox = await startSandbox(fleet({faults: [refused]}));
-	const robot = startReach(['--region', 'all', '--no-permission-check'], {
-		environment: sandbox.environment,
-		columns: 120,
-	});
-	await robot.sees('1 shown');
-	await sandbox.set({faults: []});
+	const {robot} = await withoutRegions();
 	robot.type(keys.ctrl('r'));
 	await robot.sees('5 shown');
 	await robot.misses('DescribeRegions');

@@ -2,24 +2,11 @@ import {afterEach, describe, expect, test} from 'vitest';
 import {dismissRobots, startReach} from '../support/robot.ts';
 import {runReach} from '../support/run.ts';
 import {startSandbox, stopSandboxes} from '../support/sandbox.ts';
-import {agentOf} from '../support/small-fleet.ts';
+import {nodeInEach} from '../support/small-fleet.ts';
 
 afterEach(async () => {
 	dismissRobots();
 	await stopSandboxes();
-});
-
-const everything = {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]};
-const fleet = (regions: readonly string[], more: object = {}) => ({
-	caller: 'alice',
-	principals: {alice: {kind: 'user', policies: {everything}}},
-	regions: Object.fromEntries(
-		regions.map((region, at) => [
-			region,
-			{instances: [{id: `i-000000000000000${at}0`, name: `node-${at}`, state: 'running', tags: {}, agent: agentOf()}]},
-		]),
-	),
-	...more,
 });
 
 /** Regions that were asked anything but who the caller is and what IAM says. */
@@ -33,7 +20,7 @@ const askedRegions = (calls: Readonly<Record<string, number>>): readonly string[
 
 describe('without flags', () => {
 	test('the list asks one profile and its region, and for no list of regions', async () => {
-		const sandbox = await startSandbox(fleet(['eu-west-1', 'us-east-1', 'us-west-2']));
+		const sandbox = await startSandbox(nodeInEach(['eu-west-1', 'us-east-1', 'us-west-2']));
 		const {code, out} = await runReach(['list', '-o', 'ids'], sandbox.environment);
 		expect([code, out.trim().split('\n')]).toEqual([0, ['i-00000000000000000']]);
 		const calls = await sandbox.calls();
@@ -43,7 +30,7 @@ describe('without flags', () => {
 	});
 
 	test('so does the interface, and a retry and a reload ask no more than that', async () => {
-		const sandbox = await startSandbox(fleet(['eu-west-1', 'us-east-1', 'us-west-2']));
+		const sandbox = await startSandbox(nodeInEach(['eu-west-1', 'us-east-1', 'us-west-2']));
 		const robot = startReach([], {environment: sandbox.environment});
 		await robot.sees(/✓ allowed +node-0/);
 		robot.type('\u0019');
@@ -59,7 +46,7 @@ describe('without flags', () => {
 });
 
 test('--region all is all regions of the partition that the caller is in', async () => {
-	const sandbox = await startSandbox(fleet(['cn-north-1', 'cn-northwest-1'], {partition: 'aws-cn'}));
+	const sandbox = await startSandbox(nodeInEach(['cn-north-1', 'cn-northwest-1'], {partition: 'aws-cn'}));
 	const {code, out} = await runReach(['list', '-o', 'json', '--region', 'all'], sandbox.environment);
 	const nodes: readonly {region: string}[] = JSON.parse(out);
 	expect(code).toBe(0);

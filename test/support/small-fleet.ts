@@ -52,3 +52,21 @@ export const fleetOf = (more: object = {}): object => ({
 	},
 	...more,
 });
+
+/** A fleet with a node in each region, `node-0` in the first and so on, whose caller may do everything. */
+export const nodeInEach = (regions: readonly string[], more: object = {}): object => ({
+	caller: 'alice',
+	principals: {
+		alice: {
+			kind: 'user',
+			policies: {all: {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]}},
+		},
+	},
+	regions: Object.fromEntries(
+		regions.map((region, at) => [
+			region,
+			{instances: [{id: `i-000000000000000${at}0`, name: `node-${at}`, state: 'running', tags: {}, agent}]},
+		]),
+	),
+	...more,
+});

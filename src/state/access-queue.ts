@@ -28,9 +28,11 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 	let query: string | null = null;
 	let cursor: unknown = null;
 	let places = eager;
-	/** Matching rows that were hidden as denied when the query began, and rows that had a verdict. */
-	let deniedBefore = 0;
+	/** Rows that had a verdict when the query began. */
 	let decidedBefore = 0;
+	/** Rows that were given out for the query: those without a verdict yet, and how many were denied. */
+	const waiting = new Set<number>();
+	let denied = 0;
 	/** The verdicts at the first look: those of an earlier run. */
 	let before: AccessTable | null = null;
 	/** Nodes by row as they were when their verdict was in. */
@@ -48,12 +50,19 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 		const now = view.isSearching && query !== null ? query : `${ui.showsAll}\n${ui.line.text}`;
 		if (now !== query) {
 			places = eager;
-			deniedBefore = view.hiddenMatches.denied;
 			decidedBefore = view.decided;
+			waiting.clear();
+			denied = 0;
 		} else if (ui.cursor !== cursor && !view.isSearching) places += perMove;
 		query = now;
 		cursor = ui.cursor;
-		const left = ui.showsAll ? 0 : Math.max(0, view.hiddenMatches.denied - deniedBefore);
+		for (const row of waiting) {
+			const verdict = accessAt(access, row);
+			if (verdict === accessAt(old, row)) continue;
+			waiting.delete(row);
+			if (verdict.verdict === 'denied') denied++;
+		}
+		const left = ui.showsAll ? 0 : denied;
 
 		const wanted = (from: number, to: number): Node[] => {
 			const found: Node[] = [];
@@ -61,8 +70,10 @@ export const createAccessQueue = (eager: number): AccessQueue => {
 				const row = view.list[place] ?? 0;
 				const node = itemAt(nodes.rows, row);
 				if (!node || settled[row] === node) continue;
-				if (isWanted(nodeKey(node), node)) found.push(node);
-				else if (accessAt(access, row) !== accessAt(old, row)) settle(row, node);
+				if (isWanted(nodeKey(node), node)) {
+					found.push(node);
+					if (eager < Number.POSITIVE_INFINITY) waiting.add(row);
+				} else if (accessAt(access, row) !== accessAt(old, row)) settle(row, node);
 			}
 			return found;
 		};

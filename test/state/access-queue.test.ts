@@ -132,3 +132,17 @@ test('pages that push rows down the list do not make a fleet be asked for to its
 	expect(asked.size).toBeGreaterThan(1000);
 	expect(asked.size).toBeLessThanOrEqual(100 * 10 + 300);
 });
+
+test('nodes that another profile denies take nothing from what one may ask', () => {
+	const follow = createFollower();
+	const [theirs, ours] = [createAccessQueue(100), createAccessQueue(100)];
+	const isOurs = ({id}: Node) => Number.parseInt(id.slice(2), 16) >= 500;
+	follow({type: 'instancesListed', scope: ireland, page: Array.from({length: 1000}, (_, at) => anInstance(at))});
+	let view = follow();
+	for (let asked = 0; asked < 500; asked += 50) {
+		const numbers = Array.from({length: 50}, (_, at) => asked + at);
+		theirs(view, (_, node) => !isOurs(node));
+		view = follow(decided(denied, numbers));
+	}
+	expect(ours(view, (_, node) => isOurs(node)).visible).toHaveLength(10);
+});

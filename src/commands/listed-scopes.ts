@@ -118,9 +118,11 @@ export const createListedScopes = ({
 		if (isOver()) return;
 		isResolved = true;
 		show(found);
-		if (needsLogin(found)) {
-			void isRenewed(before, mine).then(renewed => (renewed ? list(wishes) : undefined));
-		}
+		goOnAfterLogin(found, before, mine);
+	};
+	/** Lists once more as soon as somebody has signed in, where a login stood in the way. */
+	const goOnAfterLogin = (found: Scopes, before: string, mine: number): void => {
+		if (needsLogin(found)) void isRenewed(before, mine).then(renewed => (renewed ? list(last) : undefined));
 	};
 
 	return {
@@ -137,10 +139,12 @@ export const createListedScopes = ({
 			turn += 1;
 			const mine = turn;
 			store.dispatch({type: 'scopesKnown', scopes: [], problems: standing, keeps: true});
+			const before = await logins();
 			const found = await resolve(last);
 			if (signal.aborted || mine !== turn) return;
 			store.dispatch({type: 'scopesKnown', ...withStanding(found), keeps: true});
 			retry(scope => !known.has(scopeKey(scope)));
+			goOnAfterLogin(found, before, mine);
 		},
 	};
 };

@@ -101,9 +101,15 @@ describe('L', () => {
 		await robot.sees('1 shown');
 	});
 
-	test('a login that somebody renews elsewhere is noticed', async () => {
+	test.each([
+		['by itself', ''],
+		['after a retry that came too early', keys.ctrl('y')],
+	])('a login that somebody renews elsewhere is noticed %s', async (_, pressed) => {
 		const sandbox = await startSandbox(portalFleet());
 		const {home, robot} = await start(sandbox, ['-p', 'corp/*/Ops']);
+		await robot.sees('the login corp has expired');
+		robot.type(pressed);
+		await robot.rests();
 		await robot.sees('the login corp has expired');
 		const other = await start(sandbox, ['-p', 'prod-web'], {HOME: home});
 		const {address, code} = await askForCode(other.robot);

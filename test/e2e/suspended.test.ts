@@ -45,7 +45,7 @@ describe('reach that is suspended from outside', () => {
 		const job = await startJob();
 		const {robot} = job;
 		expect(screenOf(robot)).toBe('alternate');
-		for (const query of ['web-1', 'web-2']) {
+		for (const query of ['web-1', 'data']) {
 			await suspend(job);
 			expect(screenOf(robot)).toBe('normal');
 			expect(robot.screen()).not.toContain('shown');

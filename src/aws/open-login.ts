@@ -23,6 +23,9 @@ const renewed = async (
 	token: LoginToken,
 	signal: AbortSignal,
 ): Promise<LoginToken | null> => {
+	// Whoever read the file before the last renewal was over comes here after it.
+	const kept = await readLoginToken(name);
+	if (kept && kept.accessToken !== token.accessToken && isValid(kept, Date.now())) return kept;
 	const {refreshToken, clientId, clientSecret} = token;
 	if (!refreshToken || !clientId || !clientSecret) return null;
 	try {

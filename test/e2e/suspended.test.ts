@@ -59,7 +59,8 @@ describe('reach that is suspended from outside', () => {
 			await robot.sees('2 shown');
 		}
 		robot.type(`${keys.tab}q`);
-		await expect.poll(() => screenOf(robot)).toBe('normal');
+		await robot.sees(/'\nme\$$/);
+		expect(screenOf(robot)).toBe('normal');
 		robot.type(`echo "$?" "over"${keys.enter}`);
 		await robot.sees('0 over');
 	});

@@ -87,7 +87,7 @@ test('cached nodes fill gaps and never replace what AWS told', () => {
 	expect(nodeOf(table, key(2))?.instance?.name).toBe('web-2');
 });
 
-test('a page of 1,000 among 100,000 copies only what it touches', () => {
+test('one node that changed among 20,000 costs the copy of one chunk', () => {
 	const page = (from: number) => Array.from({length: 1000}, (_, at) => anInstance(from + at));
 	let table = emptyNodeTable();
 	for (let from = 1; from <= 20_000; from += 1000) table = withInstances(table, ireland, page(from));

@@ -54,12 +54,12 @@ const shown = (driven: Driven, least: number): Promise<number> =>
  * first key and some are still missing after the last, or the figure would be that of fewer nodes, or of a list at rest.
  */
 const arriving = async (sandbox: SandboxProcess): Promise<number[]> => {
-	await sandbox.set({latencyMs: {ec2: 300, ssm: 150}});
+	await sandbox.set({latencyMs: {ec2: 300, ssm: 300}});
 	const driven = startReach(sandbox.environment, 'root');
 	const times: number[] = [];
 	try {
 		await shown(driven, 0.55 * nodes);
-		await sandbox.set({latencyMs: {ec2: 1500, ssm: 750}});
+		await sandbox.set({latencyMs: {ec2: 1300, ssm: 1300}});
 		for (const [word = ''] of typedQueries.map(typed => typed.slice(-1))) {
 			for (let length = 1; length <= word.length; length++) {
 				const wanted = word.slice(0, length);

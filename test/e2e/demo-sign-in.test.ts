@@ -1,8 +1,9 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
+import {askForCode} from '../support/ask-for-code.ts';
 import {readPage} from '../support/portal-fleet.ts';
-import {dismissRobots, emptyHome, keys, type Robot, startReach} from '../support/robot.ts';
+import {dismissRobots, emptyHome, type Robot, startReach} from '../support/robot.ts';
 
 afterEach(dismissRobots);
 
@@ -12,13 +13,7 @@ const filesOf = (home: string): string[] =>
 /** A demo of its own in somebody's home, in which `L` signed in. */
 const signedInDemo = async (home: string): Promise<Robot> => {
 	const robot = startReach(['demo'], {environment: {HOME: home}, columns: 120});
-	await robot.sees('type to search');
-	robot.type(keys.escape);
-	await robot.sees('/ searches');
-	robot.type('L');
-	await robot.sees(/confirm the code [A-Z]{4}-[A-Z]{4}/);
-	const [, address = ''] = /open (http\S+)/.exec(robot.screen()) ?? [];
-	const [, code = ''] = /the code (\S+)/.exec(robot.screen()) ?? [];
+	const {address, code} = await askForCode(robot);
 	await readPage(address, {user_code: code, answer: 'allow'});
 	await robot.sees(/signed in to reach-sandbox-[0-9a-f]{8}/);
 	return robot;

@@ -2,8 +2,9 @@ import {chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSyn
 import path from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
+import {askForCode} from '../support/ask-for-code.ts';
 import {portalFleet, readPage} from '../support/portal-fleet.ts';
-import {dismissRobots, emptyHome, keys, type Robot, startReach} from '../support/robot.ts';
+import {dismissRobots, emptyHome, keys, startReach} from '../support/robot.ts';
 import {type SandboxProcess, startSandbox, stopSandboxes} from '../support/sandbox.ts';
 
 afterEach(async () => {
@@ -14,18 +15,6 @@ afterEach(async () => {
 const start = async (sandbox: SandboxProcess, args: readonly string[], more: Record<string, string> = {}) => {
 	const home = more['HOME'] ?? emptyHome();
 	return {home, robot: startReach(args, {environment: {...sandbox.environment, ...more, HOME: home}})};
-};
-
-/** Goes to the list and asks to sign in; gives the page's address and the code, as a person reads them. */
-const askForCode = async (robot: Robot): Promise<{address: string; code: string}> => {
-	await robot.sees('type to search');
-	robot.type(keys.escape);
-	await robot.sees('/ searches');
-	robot.type('L');
-	await robot.sees(/confirm the code [A-Z]{4}-[A-Z]{4}/);
-	const [, address = ''] = /open (http\S+)/.exec(robot.screen()) ?? [];
-	const [, code = ''] = /the code (\S+)/.exec(robot.screen()) ?? [];
-	return {address, code};
 };
 
 const cacheOf = (home: string): string => path.join(home, '.aws', 'sso', 'cache');

@@ -1,7 +1,7 @@
 import type {Instance, ManagedNode} from '../domain/node.ts';
 import {principalOf} from '../domain/principal.ts';
 import type {Problem} from '../domain/problem.ts';
-import {failure} from '../domain/result.ts';
+import {failure, success} from '../domain/result.ts';
 import {createSharedTexts} from '../domain/shared-texts.ts';
 import type {Page, Sources} from '../domain/sources.ts';
 
@@ -15,11 +15,8 @@ const split = (args: readonly unknown[]): readonly [readonly unknown[], AbortSig
 
 type Listing<Item> = AsyncGenerator<Page<Item>>;
 
-async function* sharing<Item>(pages: Listing<Item>, share: (items: readonly Item[]) => void): Listing<Item> {
-	for await (const page of pages) {
-		if (page.ok) share(page.value);
-		yield page;
-	}
+async function* sharing<Item>(pages: Listing<Item>, share: (item: Item) => Item): Listing<Item> {
+	for await (const page of pages) yield page.ok ? success(page.value.map(share)) : page;
 }
 
 /**
@@ -29,7 +26,7 @@ async function* sharing<Item>(pages: Listing<Item>, share: (items: readonly Item
  */
 export const createRemoteSources = (options: LinkOptions): Sources & {readonly close: () => Promise<void>} => {
 	const link = createWorkerLink(options);
-	const {shareInstances, shareManagedNodes} = createSharedTexts();
+	const texts = createSharedTexts();
 
 	const one =
 		<Method extends keyof Sources>(method: Method, lost: (problem: Problem, args: readonly unknown[]) => unknown) =>
@@ -57,9 +54,9 @@ export const createRemoteSources = (options: LinkOptions): Sources & {readonly c
 		principal: one('principal', (_, [, identity]) =>
 			principalOf(identity as Parameters<Sources['principal']>[1], null),
 		) as Sources['principal'],
-		instances: (scope, signal) => sharing(link.list('instances', [scope], signal) as Listing<Instance>, shareInstances),
+		instances: (scope, signal) => sharing(link.list('instances', [scope], signal) as Listing<Instance>, texts.instance),
 		managedNodes: (scope, signal) =>
-			sharing(link.list('managedNodes', [scope], signal) as Listing<ManagedNode>, shareManagedNodes),
+			sharing(link.list('managedNodes', [scope], signal) as Listing<ManagedNode>, texts.managedNode),
 		managedNodeTags: plain('managedNodeTags'),
 		contextKeys: plain('contextKeys'),
 		simulate: plain('simulate'),

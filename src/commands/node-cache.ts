@@ -73,12 +73,15 @@ export const createNodeCache = (input: NodeCacheInput): NodeCache => {
 	};
 	const texts = createSharedTexts();
 	const give = (cached: readonly CachedNode[], at: number): void => {
-		texts.shareInstances(cached.flatMap(({node}) => node.instance ?? []));
-		texts.shareManagedNodes(cached.flatMap(({node}) => node.managed ?? []));
+		const nodes = cached.map(({node}) => ({
+			...node,
+			instance: node.instance && texts.instance(node.instance),
+			managed: node.managed && texts.managedNode(node.managed),
+		}));
 		const verdicts = new Map<NodeKey, Remembered>();
 		for (const {node, access, checkedAt} of cached)
 			if (access && checkedAt !== null) verdicts.set(nodeKey(node), {access, at: checkedAt});
-		store.dispatch({type: 'cacheRead', nodes: cached.map(({node}) => node), at, verdicts});
+		store.dispatch({type: 'cacheRead', nodes, at, verdicts});
 	};
 
 	const readPages = async (scope: Scope, account: string, owner: string): Promise<void> => {

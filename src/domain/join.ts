@@ -11,11 +11,11 @@ export const withInstance = (node: Node | undefined, scope: Scope, instance: Ins
 	if (node?.instance && isSame(node.instance, instance)) return node;
 	return {
 		key: node?.key ?? key ?? nodeKey({scope, id: instance.id}),
-		id: instance.id,
+		id: node?.id ?? instance.id,
 		kind: 'instance',
 		scope: node?.scope ?? scope,
 		account: instance.owner ?? node?.account ?? null,
-		instance,
+		instance: withIdOf(node, instance),
 		managed: node?.managed ?? null,
 	};
 };
@@ -33,14 +33,18 @@ export const withManagedNode = (node: Node | undefined, scope: Scope, managed: M
 	if (node && before && isSame(before, next)) return node;
 	return {
 		key: node?.key ?? key ?? nodeKey({scope, id: managed.id}),
-		id: managed.id,
+		id: node?.id ?? managed.id,
 		kind: kindOf(managed.id),
 		scope: node?.scope ?? scope,
 		account: node?.account ?? null,
 		instance: node?.instance ?? null,
-		managed: next,
+		managed: withIdOf(node, next),
 	};
 };
+
+/** Both halves of a node share one text for their id: each page brings copies. */
+const withIdOf = <Half extends Instance | ManagedNode>(node: Node | undefined, half: Half): Half =>
+	node ? {...half, id: node.id} : half;
 
 /**
  * The hybrid node with its tags, as SSM ListTagsForResource spells them; unchanged where SSM has not reported the node.

@@ -1,5 +1,5 @@
 import {fold, kept} from './fold.ts';
-import {letterBit, lettersIn, pairsIn} from './mask.ts';
+import {letterBit, lettersIn, type Mask, pairsIn} from './mask.ts';
 import {room} from './numbers.ts';
 import {type FieldKind, fieldKinds} from './query.ts';
 import type {Texts} from './score.ts';
@@ -46,8 +46,8 @@ const longest = [0xffff, 0xff, 0xff];
  * The texts of all rows in flat arrays, with their case: a byte a letter for ASCII, two for all others. A row has texts of
  * its own (name, id, address) and a set of shared ones (region, tags), so that a query looks at `env=prod` once and not a
  * hundred thousand times. Names stand by themselves: most queries read nothing else, and four fit into what the processor
- * fetches at once. A row whose texts change is written again at the end and points there; nothing is ever rebuilt.
- * Mutable: the arrays grow in place.
+ * fetches at once. A row whose texts change is written again; nothing is ever rebuilt. Mutable: the arrays grow in
+ * place.
  */
 export type TextIndex = {
 	/** Rows with a text; row numbers are 0 to size - 1. */
@@ -121,37 +121,49 @@ const isAscii = (text: string): boolean => {
 	return true;
 };
 
-const putAscii = (index: TextIndex, kind: number, text: string): void => {
-	if (kind === nameKind) {
-		index.names = room(index.names, index.nameCount + text.length);
-		for (let at = 0; at < text.length; at++) index.names[index.nameCount++] = text.charCodeAt(at);
-	} else {
-		index.bytes = room(index.bytes, index.byteCount + text.length);
-		for (let at = 0; at < text.length; at++) index.bytes[index.byteCount++] = text.charCodeAt(at);
-	}
+const putAscii = (texts: Uint8Array, start: number, text: string): void => {
+	for (let at = 0; at < text.length; at++) texts[start + at] = text.charCodeAt(at);
 };
 
-const putWide = (index: TextIndex, text: string, folded: string): void => {
-	index.wide = room(index.wide, index.wideCount + text.length);
-	for (let at = 0; at < text.length; at++) {
-		index.wide[index.wideCount++] = kept(text.charCodeAt(at), folded.charCodeAt(at));
-	}
-};
-
-/** Appends a text of a kind; gives it as it is compared, in lower case. */
-const putText = (index: TextIndex, kind: number, text: string, wide: boolean): string => {
+const putWide = (texts: Uint16Array, start: number, text: string): void => {
 	const folded = fold(text);
-	if (wide) putWide(index, text, folded);
-	else putAscii(index, kind, text);
-	const mask = lettersIn(folded);
-	index.kindLow[kind] = (index.kindLow[kind] ?? 0) | mask.low;
-	index.kindHigh[kind] = (index.kindHigh[kind] ?? 0) | mask.high;
-	return folded;
+	for (let at = 0; at < text.length; at++) texts[start + at] = kept(text.charCodeAt(at), folded.charCodeAt(at));
 };
 
-const nextStart = (index: TextIndex, kind: number, wide: boolean): number => {
-	if (wide) return isWide + index.wideCount;
-	return kind === nameKind ? index.nameCount : index.byteCount;
+/** Makes room for a text at the end; gives its start. */
+const append = (index: TextIndex, isName: boolean, wide: boolean, length: number): number => {
+	if (wide) {
+		index.wide = room(index.wide, index.wideCount + length);
+		index.wideCount += length;
+		return isWide + index.wideCount - length;
+	}
+	if (isName) {
+		index.names = room(index.names, index.nameCount + length);
+		index.nameCount += length;
+		return index.nameCount - length;
+	}
+	index.bytes = room(index.bytes, index.byteCount + length);
+	index.byteCount += length;
+	return index.byteCount - length;
+};
+
+/**
+ * Writes a text where an older one of the row stands, if it fits there, else at the end; gives its start. SSM and EC2
+ * both tell of most nodes, so that most rows are written twice.
+ */
+const putText = (index: TextIndex, isName: boolean, text: string, older: {start: number; length: number}): number => {
+	const wide = !isAscii(text);
+	const fits = text.length <= older.length && wide === (older.start | 0) < 0;
+	const start = fits ? older.start : append(index, isName, wide, text.length);
+	if (wide) putWide(index.wide, placeIn(start), text);
+	else putAscii(isName ? index.names : index.bytes, start, text);
+	return start;
+};
+
+/** Notes which letters occur in texts of a kind. */
+const noteLetters = (index: TextIndex, kind: number, {low, high}: Mask): void => {
+	index.kindLow[kind] = (index.kindLow[kind] ?? 0) | low;
+	index.kindHigh[kind] = (index.kindHigh[kind] ?? 0) | high;
 };
 
 const stretch = (reach: Uint8Array, id: string): void => {
@@ -160,6 +172,8 @@ const stretch = (reach: Uint8Array, id: string): void => {
 		if (at >= (reach[bit] ?? 0)) reach[bit] = at + 1;
 	}
 };
+
+const nothing = {start: 0, length: 0};
 
 /** Number of a shared text, written down when it is new. */
 const sharedNumber = (index: TextIndex, {kind: name, text}: Field): number => {
@@ -170,11 +184,10 @@ const sharedNumber = (index: TextIndex, {kind: name, text}: Field): number => {
 	index.sharedStart = room(index.sharedStart, number + 1);
 	index.sharedLength = room(index.sharedLength, number + 1);
 	index.sharedKind = room(index.sharedKind, number + 1);
-	const wide = !isAscii(text);
-	index.sharedStart[number] = nextStart(index, kind, wide);
+	index.sharedStart[number] = putText(index, false, text, nothing);
 	index.sharedLength[number] = text.length;
 	index.sharedKind[number] = kind;
-	putText(index, kind, text, wide);
+	noteLetters(index, kind, lettersIn(fold(text)));
 	index.sharedNumbers[kind]?.set(text, number);
 	return number;
 };
@@ -187,6 +200,33 @@ const ownTexts = (fields: readonly Field[]): string[] => {
 		if (kind < ownKinds) texts[kind] = text.slice(0, longest[kind]);
 	}
 	return texts;
+};
+
+const putName = (index: TextIndex, at: number, name: string): void => {
+	const {records} = index;
+	const lengths = records[at + inRecord.lengths] ?? 0;
+	const older = {start: records[at + inRecord.name] ?? 0, length: lengths & 0xffff};
+	const letters = lettersIn(fold(name));
+	records[at + inRecord.name] = putText(index, true, name, older);
+	records[at + inRecord.nameLow] = letters.low;
+	records[at + inRecord.nameHigh] = letters.high;
+	records[at + inRecord.lengths] = (lengths & ~0xffff) | name.length;
+	noteLetters(index, nameKind, letters);
+};
+
+const putCodes = (index: TextIndex, at: number, id: string, ip: string): void => {
+	const {records} = index;
+	const lengths = records[at + inRecord.lengths] ?? 0;
+	const older = {start: records[at + inRecord.code] ?? 0, length: ((lengths >>> 16) & 0xff) + (lengths >>> 24)};
+	const [foldedId, foldedIp] = [fold(id), fold(ip)];
+	const [ofId, ofIp] = [pairsIn(foldedId), pairsIn(foldedIp)];
+	records[at + inRecord.code] = putText(index, false, id + ip, older);
+	records[at + inRecord.codeLow] = ofId.low | ofIp.low;
+	records[at + inRecord.codeHigh] = ofId.high | ofIp.high;
+	records[at + inRecord.lengths] = (lengths & 0xffff) | (id.length << 16) | (ip.length << 24);
+	noteLetters(index, idKind, lettersIn(foldedId));
+	noteLetters(index, ipKind, lettersIn(foldedIp));
+	stretch(index.idReach, foldedId);
 };
 
 /**
@@ -202,20 +242,7 @@ export const putRow = (index: TextIndex, row: number, fields: readonly Field[]):
 	const shared: number[] = [];
 	for (const field of fields) if (fieldKinds.indexOf(field.kind) >= ownKinds) shared.push(sharedNumber(index, field));
 	const [name = '', id = '', ip = ''] = ownTexts(fields);
-	const at = row * recordSize;
-	const {records} = index;
-	const isNameWide = !isAscii(name);
-	records[at + inRecord.name] = nextStart(index, nameKind, isNameWide);
-	const letters = lettersIn(putText(index, nameKind, name, isNameWide));
-	records[at + inRecord.nameLow] = letters.low;
-	records[at + inRecord.nameHigh] = letters.high;
-	const isCodeWide = !isAscii(id) || !isAscii(ip);
-	records[at + inRecord.code] = nextStart(index, idKind, isCodeWide);
-	const idText = putText(index, idKind, id, isCodeWide);
-	stretch(index.idReach, idText);
-	const [ofId, ofIp] = [pairsIn(idText), pairsIn(putText(index, ipKind, ip, isCodeWide))];
-	records[at + inRecord.codeLow] = ofId.low | ofIp.low;
-	records[at + inRecord.codeHigh] = ofId.high | ofIp.high;
-	records[at + inRecord.lengths] = name.length | (id.length << 16) | (ip.length << 24);
-	records[at + inRecord.set] = putSet(index.sets, shared);
+	putName(index, row * recordSize, name);
+	putCodes(index, row * recordSize, id, ip);
+	index.records[row * recordSize + inRecord.set] = putSet(index.sets, shared);
 };

@@ -1,4 +1,5 @@
 import type {Node} from '../domain/node.ts';
+import {compareKeys, type SortKey} from './sort.ts';
 
 /**
  * The rows in the order of a column, kept up to date as rows come: a page is sorted by itself and merged, so that
@@ -13,9 +14,9 @@ export type Order = {
 	readonly places: () => Uint32Array;
 };
 
-/** An order without rows. @param keyOf What nodes are compared by, as text. */
-export const createOrder = (keyOf: (node: Node) => string): Order => {
-	const keys: string[] = [];
+/** An order without rows. @param keyOf What nodes are compared by. */
+export const createOrder = (keyOf: (node: Node) => SortKey): Order => {
+	const keys: SortKey[] = [];
 	const waiting = new Set<number>();
 	const moved = new Set<number>();
 	let order = new Uint32Array(0);
@@ -23,8 +24,9 @@ export const createOrder = (keyOf: (node: Node) => string): Order => {
 	let arePlacesKnown = true;
 
 	const isBefore = (one: number, other: number): boolean => {
-		const [left = '', right = ''] = [keys[one], keys[other]];
-		return left < right || (left === right && one < other);
+		const [left, right] = [keys[one], keys[other]];
+		const order = left && right ? compareKeys(left, right) : 0;
+		return order < 0 || (order === 0 && one < other);
 	};
 	/** Where a row belongs among those that stand in order already, from `from` on. */
 	const placeOf = (row: number, among: Uint32Array, from: number): number => {
@@ -73,7 +75,7 @@ export const createOrder = (keyOf: (node: Node) => string): Order => {
 		put: (row, node) => {
 			const key = keyOf(node);
 			const known = keys[row];
-			if (known === key) return false;
+			if (known && compareKeys(known, key) === 0) return false;
 			if (known !== undefined && !waiting.has(row)) moved.add(row);
 			keys[row] = key;
 			waiting.add(row);

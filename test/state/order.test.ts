@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {withInstance} from '../../src/domain/join.ts';
 import {createOrder} from '../../src/state/order.ts';
-import {sortKey} from '../../src/state/sort.ts';
+import {compareNames, sortKey} from '../../src/state/sort.ts';
 import {anInstance, ireland} from '../support/nodes.ts';
 
 const named = (number: number, name: string | null) =>
 	withInstance(undefined, ireland, anInstance(number, {name, tags: {}}));
+
+/** What names compare by, as plain text: without case, runs of digits equally long, the nameless last, equal ones by id. */
+const readable = (name: string | null, row: number): string => {
+	const text = name?.toLowerCase().replace(/\d+/g, digits => digits.replace(/^0+(?=\d)/, '').padStart(40, '0'));
+	return `${text ?? '\uFFFF'}\u0000${anInstance(row + 1).id}`;
+};
 
 test('names are ordered as people read them: without case, numbers by value, the nameless last', () => {
 	const names = ['web-10', null, 'Web-9', 'api', 'web-007', 'API'];
@@ -22,20 +28,36 @@ test('the order is that of sorting everything anew, however rows come and are re
 	fc.assert(
 		fc.property(fc.array(fc.array(step, {maxLength: 8}), {maxLength: 8}), pages => {
 			const order = createOrder(node => sortKey(node, 'name'));
-			const keys = new Map<number, string>();
+			const names = new Map<number, string | null>();
 			for (const page of pages) {
 				for (const {row, name} of page) {
 					const node = named(row + 1, name);
 					order.put(row, node);
-					keys.set(row, sortKey(node, 'name'));
+					names.set(row, name);
 				}
-				const expected = [...keys].sort(([, one], [, other]) => (one < other ? -1 : 1)).map(([row]) => row);
+				const keys = [...names].map(([row, name]) => ({row, key: readable(name, row)}));
+				const expected = keys.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({row}) => row);
 				expect([...order.rows()]).toEqual(expected);
 				expected.forEach((row, place) => {
 					expect(order.places()[row]).toBe(place);
 				});
 			}
 		}),
+	);
+});
+
+test('names with digits, signs and letters of all sorts compare as their plain texts do', () => {
+	const text = fc.string({
+		unit: fc.constantFrom('a', 'B', 'b', '0', '1', '9', '-', '!', '~', 'É', 'é', '漢'),
+		maxLength: 30,
+	});
+	fc.assert(
+		fc.property(text, text, (one, other) => {
+			const [left, right] = [readable(one, 0), readable(other, 0)];
+			const expected = left === right ? 0 : left < right ? -1 : 1;
+			expect(Math.sign(compareNames(one, other))).toBe(expected);
+		}),
+		{numRuns: 2000},
 	);
 });
 

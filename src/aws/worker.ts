@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {createContext} from 'node:vm';
 import {parentPort, workerData} from 'node:worker_threads';
 import type {FromWorker, ToWorker, WorkerOptions} from './messages.ts';
 import {serve} from './serve.ts';
@@ -37,6 +38,9 @@ port.on('message', (message: ToWorker) => {
 	if (message.kind === 'code') questions.get(message.id)?.(message.code);
 	else take(message);
 });
+
+// For the memory of this thread, see small-heap.ts.
+createContext();
 
 // Nobody reads a worker's warnings; the default handler would keep them in memory.
 process.on('warning', () => {});

@@ -34,7 +34,7 @@ const rooms: Record<string, Room> = {
 	disk: {ours: ['domain'], others: [/^node:fs(\/promises)?$/]},
 	aws: {
 		ours: ['domain'],
-		others: [/^@aws-sdk\//, /^@smithy\//, /^proxy-agent$/, /^node:(worker_threads|https?|fs|fs\/promises)$/],
+		others: [/^@aws-sdk\//, /^@smithy\//, /^proxy-agent$/, /^node:(worker_threads|vm|https?|fs|fs\/promises)$/],
 	},
 	session: {
 		ours: ['domain'],

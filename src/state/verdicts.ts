@@ -69,9 +69,37 @@ function* nodesOf({rows}: NodeTable): Generator<Node> {
 	for (const node of itemsOf(rows)) if (node) yield node;
 }
 
+/** What is kept once. Beyond it, what was said looks as if it never repeated. */
+const mostSayings = 10_000;
+
+/** Gives the same object for the same saying: of 100,000 nodes IAM says little that differs, each time in new objects. */
+const createSayings = () => {
+	const known = new Map<string, Own>();
+	/** What was last given, and for what: an answer says the same of most of its nodes. */
+	let last: {readonly of: Own; readonly saying: Own} | null = null;
+	return (access: Access, context: readonly ContextEntry[]): Own => {
+		if (last?.of.access === access && last.of.context === context) return last.saying;
+		const text = JSON.stringify([access, context]);
+		const saying = known.get(text) ?? {access, context};
+		if (known.size < mostSayings) known.set(text, saying);
+		last = {of: {access, context}, saying};
+		return saying;
+	};
+};
+
+/** What was made of sayings with one document, while nothing that it rests on is another. */
+type Made = {
+	readonly setup: SimulationSetup;
+	readonly onDocument: Access | undefined;
+	readonly reading: DocumentReading | undefined;
+	readonly decided: Map<Own, Decided>;
+};
+
 /** No verdicts yet. */
 export const createVerdicts = (): Verdicts => {
 	const onNode = new Map<NodeKey, Own>();
+	const saying = createSayings();
+	const made = new Map<string, Made>();
 	const onDocument = new Map<string, Access>();
 	const read = new Map<string, DocumentReading>();
 	const closers = new Map<NodeKey, Closer>();
@@ -89,17 +117,23 @@ export const createVerdicts = (): Verdicts => {
 			},
 		};
 	};
+	const madeWith = (setup: SimulationSetup, name: string): Map<Own, Decided> => {
+		const [verdict, reading] = [onDocument.get(name), read.get(name)];
+		const before = made.get(name);
+		if (before?.setup === setup && before.onDocument === verdict && before.reading === reading) return before.decided;
+		const decided = new Map<Own, Decided>();
+		made.set(name, {setup, onDocument: verdict, reading, decided});
+		return decided;
+	};
 	const shown = (setup: SimulationSetup, nodes: Iterable<Node>): ReadonlyMap<NodeKey, Decided> => {
 		const decided = new Map<NodeKey, Decided>();
-		const made = new Map<string, Map<Own, Decided>>();
 		for (const node of nodes) {
 			const key = nodeKey(node);
 			const own = onNode.get(key);
 			if (!own) continue;
 			const arn = setupDocument(setup, node.scope.region);
 			const name = documentKey(node.scope, arn);
-			const here = made.get(name) ?? new Map<Own, Decided>();
-			made.set(name, here);
+			const here = madeWith(setup, name);
 			const one = here.get(own) ?? decide(setup, arn, name, own);
 			here.set(own, one);
 			const closer = closers.get(key);
@@ -122,12 +156,7 @@ export const createVerdicts = (): Verdicts => {
 				for (const [key, access] of reading.access) onDocument.set(key, access);
 				return shown(setup, nodesOf(nodes));
 			}
-			const shared = new Map<Access, Own>();
-			for (const [key, access] of reading.access) {
-				const own = shared.get(access) ?? {access, context: ask.request.context};
-				shared.set(access, own);
-				onNode.set(key, own);
-			}
+			for (const [key, access] of reading.access) onNode.set(key, saying(access, ask.request.context));
 			return shown(
 				setup,
 				[...reading.access.keys()].flatMap(key => nodeOf(nodes, key) ?? []),

@@ -2,9 +2,11 @@
 How a match is scored
 
 A word matches a field as a subsequence: its letters occur in the field in this order, with gaps allowed. Of all the
-ways to place them, one is chosen in two passes over the field. Forward: take each letter at its first chance; that finds
-where the earliest match ends. Backward from there: take each letter at its last chance; that pulls the match together.
-So `api` in `payments-api` is found as the whole last word, not as the `a` of `pay` with the rest far behind.
+ways to place them, one is chosen in three steps. Forward: take each letter at its first chance; that finds where the
+earliest match ends. Backward from there: take each letter at its last chance; that finds where the match begins, as near
+to its end as can be. Forward from there: take each letter at its first chance again; there they stand, are scored and
+drawn. So `api` in `payments-api` is found as the whole last word, not as the `a` of `pay` with the rest far behind; and
+`abc` in `a-ab-bc` is the `ab` of the second word and the `c` of the third.
 
 The placed letters then earn points, with the habits (and the numbers) that fzf has taught everyone's fingers:
 - 16 for every letter;

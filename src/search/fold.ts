@@ -1,16 +1,14 @@
 /**
- * Lower-cases a text without changing its length in UTF-16 units, so that a position in the folded text is the same
- * position in the text as it is drawn. The few letters whose lower case is longer (such as U+0130) stay as they are.
+ * Lower-cases a text letter by letter and without changing its length in UTF-16 units, so that a position in the folded
+ * text is the same position in the text as it is drawn, and the beginning of a word folds as it does in the word. Two
+ * letters stand in the way (Unicode, SpecialCasing.txt): `İ`, the only one whose lower case is longer, folds to `i`, and
+ * both forms of the small sigma, of which `ς` ends a word, to `σ`.
  */
 export const fold = (text: string): string => {
 	const lower = text.toLowerCase();
-	if (lower.length === text.length) return lower;
-	let folded = '';
-	for (let at = 0; at < text.length; at++) {
-		const unit = text.charAt(at).toLowerCase();
-		folded += unit.length === 1 ? unit : text.charAt(at);
-	}
-	return folded;
+	// Nearly every text ends here: three times as fast as replacing in vain.
+	if (lower.length === text.length && !lower.includes('ς')) return lower;
+	return text.replaceAll('İ', 'i').toLowerCase().replaceAll('ς', 'σ');
 };
 
 /**
@@ -24,8 +22,18 @@ export const upperOf = (folded: number): number => {
 	return upper.length === 1 && upper.toLowerCase() === letter ? upper.charCodeAt(0) : folded;
 };
 
-/** A unit as the index keeps it: with its case, which is one of two forms for each letter. */
-export const kept = (unit: number, folded: number): number => (unit === folded ? unit : upperOf(folded));
+/** A text as the index keeps it: with its case, in one of two forms for each letter, the folded one and its upper case. */
+export const cased = (text: string): string => {
+	const folded = fold(text);
+	if (folded === text) return text;
+	let kept = '';
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charAt(at);
+		const isUpper = unit.toLowerCase() !== unit;
+		kept += isUpper ? String.fromCharCode(upperOf(folded.charCodeAt(at))) : folded.charAt(at);
+	}
+	return kept;
+};
 
 /** Classes of characters, as the scoring tells them apart (see score.ts). */
 export const charClass = {white: 1, nonWord: 2, delimiter: 3, lower: 4, upper: 5, letter: 6, digit: 7} as const;

@@ -1,4 +1,4 @@
-import {fold} from './fold.ts';
+import {cased, fold} from './fold.ts';
 
 /** What a field of a node holds. `name:`, `id:`, `ip:`, `platform:`, `region:`, `profile:` and `tag:` search one kind only. */
 export type FieldKind = 'name' | 'id' | 'ip' | 'platform' | 'region' | 'profile' | 'tag';
@@ -12,9 +12,9 @@ export type TermKind = 'fuzzy' | 'exact' | 'prefix';
 /** One word of a query. */
 export type Term = {
 	readonly kind: TermKind;
-	/** Lower-cased, never empty. */
+	/** Folded, never empty. */
 	readonly text: string;
-	/** Where upper case was typed: then case counts (smart case). `null`: it does not. */
+	/** The text with its case where upper case was typed: then case counts (smart case). `null`: it does not. */
 	readonly exactCase: string | null;
 	/** The only kind of field that counts; `null`: all do. */
 	readonly field: FieldKind | null;
@@ -45,8 +45,8 @@ const parseTerm = (word: string): Term | null => {
 		rest = rest.slice(1);
 	}
 	if (rest === '') return null;
-	const text = fold(rest);
-	return {kind, text, exactCase: text === rest ? null : rest, field, isNegated};
+	const [text, typed] = [fold(rest), cased(rest)];
+	return {kind, text, exactCase: typed === text ? null : typed, field, isNegated};
 };
 
 /**

@@ -22,12 +22,11 @@ export type ReadyTerm = {
 	shared: Uint32Array;
 };
 
+const unitsOf = (text: string): Uint16Array => Uint16Array.from({length: text.length}, (_, at) => text.charCodeAt(at));
+
 const patternOfTerm = ({text, exactCase}: Term): Pattern => {
-	const folded = Uint16Array.from({length: text.length}, (_, at) => text.charCodeAt(at));
-	const raised = folded.map(upperOf);
-	if (exactCase === null) return patternOf(folded, raised);
-	const typed = folded.map((unit, at) => (exactCase.charCodeAt(at) === unit ? unit : upperOf(unit)));
-	return patternOf(typed, typed);
+	const lower = unitsOf(exactCase ?? text);
+	return patternOf(lower, exactCase === null ? lower.map(upperOf) : lower);
 };
 
 /** More places than any field has. */

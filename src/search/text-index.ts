@@ -1,4 +1,4 @@
-import {fold, kept} from './fold.ts';
+import {cased, fold} from './fold.ts';
 import {letterBit, lettersIn, type Mask, pairsIn} from './mask.ts';
 import {room} from './numbers.ts';
 import {type FieldKind, fieldKinds} from './query.ts';
@@ -126,8 +126,8 @@ const putAscii = (texts: Uint8Array, start: number, text: string): void => {
 };
 
 const putWide = (texts: Uint16Array, start: number, text: string): void => {
-	const folded = fold(text);
-	for (let at = 0; at < text.length; at++) texts[start + at] = kept(text.charCodeAt(at), folded.charCodeAt(at));
+	const kept = cased(text);
+	for (let at = 0; at < kept.length; at++) texts[start + at] = kept.charCodeAt(at);
 };
 
 /** Makes room for a text at the end; gives its start. */

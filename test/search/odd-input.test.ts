@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {cased, fold} from '../../src/search/fold.ts';
 import {createSearch, type Field} from '../../src/search/index.ts';
 import type {Texts} from '../../src/search/score.ts';
 import {createTextIndex, inRecord, namesAt, placeIn, putRow, recordSize, textsAt} from '../../src/search/text-index.ts';
@@ -8,7 +9,23 @@ import {plainRanking} from './reference.ts';
 
 /** What people, cats on keyboards and AWS accounts of all countries put into names and queries. */
 const odd = [
-	...['👩‍💻', 'e\u0301', 'é', 'İstanbul', 'ıI', 'ß', 'ẞ', 'ﬃ', 'ŉ', 'ς', 'K', '\u{10400}\u{10428}', 'Ǆǆ'],
+	...[
+		'👩‍💻',
+		'e\u0301',
+		'é',
+		'İstanbul',
+		'ıI',
+		'ß',
+		'ẞ',
+		'ﬃ',
+		'ŉ',
+		'ς',
+		'ΟΔΟΣΑ',
+		'Οδος',
+		'K',
+		'\u{10400}\u{10428}',
+		'Ǆǆ',
+	],
 	...['עברית', 'مرحبا', 'नमस्ते', 'ไทย', '漢字', '한글', 'ﷺ', '\u202Eevil', '\uFEFF', '\u00A0x', '\u2028'],
 	...['\u0000', '\u001B[2J', '\u007F', '\t', 'a\nb', '\uD83D', '\uDC69', '\uDC69\uD83D'],
 	...[
@@ -70,6 +87,57 @@ describe('odd input', () => {
 				const typed = query.slice(0, length);
 				expect(ranked(search.find(typed)), JSON.stringify(typed)).toEqual(plainRanking(rows, typed));
 			}
+		}
+	});
+
+	test.each([
+		['ΟΔΟΣ', ['ΟΔΟΣ', 'ΟΔΟΣΑ']],
+		['οδοσ', ['ΟΔΟΣ', 'οδος', 'ΟΔΟΣΑ', 'η οδος 5']],
+		['οδος', ['ΟΔΟΣ', 'οδος', 'ΟΔΟΣΑ', 'η οδος 5']],
+		["'οδος", ['ΟΔΟΣ', 'οδος', 'ΟΔΟΣΑ', 'η οδος 5']],
+		['istanbul', ['istanbul', 'Istanbul', 'İstanbul', 'db-İSTANBUL']],
+		['Istanbul', ['Istanbul', 'İstanbul']],
+		['İstanbul', ['Istanbul', 'İstanbul']],
+		['^İ', ['Istanbul', 'İstanbul']],
+		['İSTANBUL', ['db-İSTANBUL']],
+		['!İSTANBUL istan', ['istanbul', 'Istanbul', 'İstanbul']],
+	])('%s finds its names, also while it is typed', (query, expected) => {
+		const names = [
+			...['ΟΔΟΣ', 'οδος', 'ΟΔΟΣΑ', 'η οδος 5', 'istanbul', 'Istanbul', 'İstanbul', 'db-İSTANBUL'],
+			...['ısparta', 'ΟΔΟ'],
+		];
+		const search = createSearch();
+		names.forEach((text, row) => {
+			search.put(row, [{kind: 'name', text}]);
+		});
+		const found = (typed: string) =>
+			ranked(search.find(typed))
+				.map(row => names[row] ?? '')
+				.sort((one, other) => names.indexOf(one) - names.indexOf(other));
+		for (let length = 1; length < query.length; length++) {
+			expect(found(query.slice(0, length))).toEqual(expect.arrayContaining(query.startsWith('!') ? [] : expected));
+		}
+		expect(found(query)).toEqual(expected);
+	});
+
+	test.each([
+		['οδος', 'ΟΔΟΣΑ', [0, 1, 2, 3]],
+		['οδοσ', 'η οδος', [2, 3, 4, 5]],
+		['istanbul', 'db-İSTANBUL', [3, 4, 5, 6, 7, 8, 9, 10]],
+	])('the letters of %s are marked in %s', (query, text, letters) => {
+		const search = createSearch();
+		search.put(0, [{kind: 'name', text}]);
+		expect(search.places(0, query).get(0)).toEqual(letters);
+	});
+
+	test('every letter there is folds to one of its length, and alone as it does in a word', () => {
+		for (let point = 0; point < 0x110000; point++) {
+			const letter = String.fromCodePoint(point);
+			const folded = fold(letter);
+			if (folded === letter) continue;
+			expect(folded.length, letter).toBe(letter.length);
+			expect([fold(folded), fold(`a${letter}`), fold(`${letter}a`)]).toEqual([folded, `a${folded}`, `${folded}a`]);
+			expect(cased(cased(letter))).toBe(cased(letter));
 		}
 	});
 

@@ -1,25 +1,27 @@
 import type {Field} from '../../src/search/index.ts';
 import {parseQuery, type Term} from '../../src/search/query.ts';
 
-/** Lower case, letter for letter where the whole would be longer or shorter: a letter whose lower case is longer stays. */
-const lowered = (text: string): string => {
-	const whole = text.toLowerCase();
-	if (whole.length === text.length) return whole;
-	const letters = text.split('').map(letter => (letter.toLowerCase().length === 1 ? letter.toLowerCase() : letter));
-	return letters.join('');
-};
+/** Lower case, letter for letter: half of an emoji has none, and two letters would grow or depend on their neighbours. */
+const lowered = (text: string): string =>
+	Array.from(text, letter => {
+		if (letter === 'İ') return 'i';
+		return letter === 'ς' ? 'σ' : letter.toLowerCase();
+	}).join('');
 
 /** The upper case of a lower-cased letter; where there is none that leads back to it, case never counts. */
 const raised = (letter: string): string => {
 	const upper = letter.toUpperCase();
-	return upper.length === 1 && upper.toLowerCase() === letter ? upper : letter;
+	return upper.length === 1 && lowered(upper) === letter ? upper : letter;
 };
+
+/** Whether a letter is no capital: the small sigma that ends a word is none. */
+const isSmall = (letter: string): boolean => letter === letter.toLowerCase();
 
 /** A text with its case, as far as case counts. */
 const withCase = (text: string): string =>
 	lowered(text)
 		.split('')
-		.map((letter, at) => (letter === text.charAt(at) ? letter : raised(letter)))
+		.map((letter, at) => (isSmall(text.charAt(at)) ? letter : raised(letter)))
 		.join('');
 
 /** Where each letter stands at its first chance from a place on, `null` where they do not occur in this order. */

@@ -111,7 +111,10 @@ describe('the search language', () => {
 const kinds: FieldKind[] = ['name', 'id', 'ip', 'tag', 'region'];
 const own: FieldKind[] = ['name', 'id', 'ip'];
 const text = fc.oneof(
-	fc.string({unit: fc.constantFrom('a', 'b', 'A', 'B', '-', '1', '=', 'ß', 'É', '漢', 'İ', ' '), maxLength: 12}),
+	fc.string({
+		unit: fc.constantFrom('a', 'b', 'A', 'B', '-', '1', '=', 'ß', 'É', '漢', 'İ', 'i', 'Σ', 'ς', ' '),
+		maxLength: 12,
+	}),
 	fc.string({unit: 'grapheme', maxLength: 6}),
 	// Nodes share most of their tags.
 	fc.constantFrom('a=b', 'ab=1', 'a/B-1'),
@@ -130,7 +133,7 @@ const numbered = (fields: readonly Field[]): readonly (Field | undefined)[] => [
 const word = fc
 	.tuple(
 		fc.constantFrom('', '', '', '!', '^', "'", 'tag:', 'name:', '!tag:'),
-		fc.string({unit: fc.constantFrom('a', 'b', 'A', '-', '1', '=', 'é', '漢', 'İ'), maxLength: 4}),
+		fc.string({unit: fc.constantFrom('a', 'b', 'A', '-', '1', '=', 'é', '漢', 'İ', 'i', 'Σ', 'ς'), maxLength: 4}),
 	)
 	.map(([sign, letters]) => sign + letters);
 

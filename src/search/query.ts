@@ -49,16 +49,21 @@ const parseTerm = (word: string): Term | null => {
 	return {kind, text, exactCase: typed === text ? null : typed, field, isNegated};
 };
 
+/** Words of a query that count. A list of hosts that was pasted by mistake must not hold up the keys after it. */
+export const mostTerms = 32;
+
 /**
  * Reads a query: words apart by spaces, each `word` (fuzzy), `'word` (as it stands), `^word` (at the start of a field),
  * `!word` (left out), `name:word`, `id:`, `ip:`, `platform:` (in that field only), `region:eu`, `profile:p`,
  * `tag:key` or `tag:key=value` (from the start). A half-typed word such as `!` or `tag:` asks nothing yet.
+ * Of more than {@link mostTerms} words the first ones count; what is left out could only have left out more nodes.
  */
 export const parseQuery = (text: string): Query =>
 	text
 		.split(/\s+/u)
 		.map(parseTerm)
-		.filter(term => term !== null);
+		.filter(term => term !== null)
+		.slice(0, mostTerms);
 
 const implies = (next: Term, old: Term): boolean => {
 	if (next.kind !== old.kind || next.field !== old.field || next.isNegated !== old.isNegated) return false;

@@ -14,7 +14,10 @@ export type Result = {
 	readonly keys: Uint32Array;
 };
 
-/** A search under way. `step` works until it is done or `isOver` says so (asked about every 100 µs) and tells if it is done. */
+/**
+ * A search under way. `step` works until it is done or `isOver` says so (asked about every 100 µs for each word of the
+ * query) and tells if it is done.
+ */
 export type Run = {
 	readonly query: Query;
 	readonly step: (isOver: () => boolean) => boolean;

@@ -99,6 +99,12 @@ describe('the search language', () => {
 	])('%s finds its nodes', (query, expected) => {
 		expect(ranked(search.find(query)).sort()).toEqual(expected);
 	});
+	test('of a long query the first 32 words count, half-typed ones not among them', () => {
+		const words = (count: number) => `${'! '.repeat(5)}${'api '.repeat(count)}`;
+		expect(parseQuery(words(3000))).toHaveLength(32);
+		expect(ranked(search.find(`${words(31)}pay`))).toEqual([0]);
+		expect(ranked(search.find(`${words(32)}pay`)).sort()).toEqual([0, 1]);
+	});
 	test('matched letters are told by field and position', () => {
 		expect([...search.places(0, 'api dv')]).toEqual([[0, [9, 10, 11]]]);
 		expect([...search.places(1, 'api dv')]).toEqual([

@@ -96,7 +96,7 @@ const stringWidthLater = {
 };
 
 /**
- * An ES-module import of one of Node's own modules asks it for all that it exports, and so for what is only made when it
+ * An ES-module import of one of Node's own modules, `await import` too, asks it for all that it exports, and so for what is only made when it
  * is asked for: undici for `WebSocket` in `node:http` (25 ms), 150 certificates in `node:tls` (20 ms), standard streams
  * and options in `node:process` (5 ms). `getBuiltinModule` asks for nothing.
  */
@@ -105,6 +105,8 @@ const builtinsAsTheyAre = {
 	setup(api) {
 		const names = builtinModules.filter(name => !name.startsWith('_')).join('|');
 		const statement = new RegExp(`^import\\s+(?!type\\b)([^'";()]+?)\\s+from\\s+(['"])(?:node:)?(${names})\\2;?`, 'gm');
+		const later = new RegExp(`\\bawait import\\((['"])(?:node:)?(${names})\\1\\)`, 'g');
+		const askedLater = "await globalThis.process.getBuiltinModule('node:$2')";
 		const asked = (whole, clause, _quote, name) => {
 			const [, before, named] = /^([^{]*?),?\s*(?:\{([^}]*)\})?$/.exec(clause.trim()) ?? [];
 			const one = before?.replace(/^\*\s+as\s+/, '');
@@ -118,7 +120,7 @@ const builtinsAsTheyAre = {
 		};
 		api.onLoad({filter: /\.(m?js|tsx?)$/, namespace: 'file'}, async ({path: file}) => {
 			const text = await readFile(file, 'utf8');
-			const contents = text.replace(statement, asked);
+			const contents = text.replace(statement, asked).replace(later, askedLater);
 			return contents === text ? null : {contents, loader: /\.(tsx?)$/.exec(file)?.[1] ?? 'js'};
 		});
 	},

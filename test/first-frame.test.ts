@@ -14,7 +14,8 @@ const loadedWith = (file: string, known = new Set<string>()): ReadonlySet<string
 	for (const [, target = ''] of text.matchAll(/(?:^|[;}\n])(?:import|export)(?:[^'"()]*?from)?\s?["']([^"']+)["']/g)) {
 		if (target.startsWith('.')) loadedWith(path.join(path.dirname(file), target), known);
 	}
-	for (const [, target = ''] of text.matchAll(/getBuiltinModule\(["']([^"']+)["']\)/g)) known.add(target);
+	for (const [, target = ''] of text.matchAll(/(?<!await globalThis\.process\.)getBuiltinModule\(["']([^"']+)["']\)/g))
+		known.add(target);
 	return known;
 };
 
@@ -48,6 +49,7 @@ test('no module of Node’s own is imported whole, for that makes all that it ex
 		expect(imported.map(([, name]) => name).filter(name => !['node:module', 'node-pty'].includes(name ?? ''))).toEqual(
 			[],
 		);
+		expect(text.match(/\bimport\(["']node:[^)]*\)/g), file).toBeNull();
 	}
 });
 

@@ -1,7 +1,7 @@
 import {type Places, placesOf} from './places.ts';
 import {narrows, parseQuery, type Query, queryKey} from './query.ts';
 import {createScratch, type Result, type Run, startRun} from './run.ts';
-import {readyTerms} from './term.ts';
+import {type ReadyTerm, readyTerms} from './term.ts';
 import {createTextIndex, type Field, putRow} from './text-index.ts';
 
 export type {Places} from './places.ts';
@@ -50,6 +50,14 @@ export const createSearch = (): Search => {
 	const kept = new Map<string, Result>();
 	const scratch = createScratch();
 
+	/** A frame asks for the letters of each of its rows. */
+	let ready: {readonly text: string; readonly writes: number; readonly terms: readonly ReadyTerm[]} | null = null;
+	const termsOf = (text: string): readonly ReadyTerm[] => {
+		if (ready?.text !== text || ready.writes !== index.logCount)
+			ready = {text, writes: index.logCount, terms: readyTerms(index, parseQuery(text))};
+		return ready.terms;
+	};
+
 	const start = (text: string): Run => {
 		const query = parseQuery(text);
 		const same = kept.get(queryKey(query));
@@ -83,6 +91,6 @@ export const createSearch = (): Search => {
 		start,
 		keep,
 		find,
-		places: (row, query) => placesOf(index, row, readyTerms(index, parseQuery(query))),
+		places: (row, query) => placesOf(index, row, termsOf(query)),
 	};
 };

@@ -24,7 +24,8 @@ export const createOrder = (keyOf: (node: Node) => SortKey): Order => {
 	let arePlacesKnown = true;
 
 	const isBefore = (one: number, other: number): boolean => {
-		const [left, right] = [keys[one], keys[other]];
+		const left = keys[one];
+		const right = keys[other];
 		const order = left && right ? compareKeys(left, right) : 0;
 		return order < 0 || (order === 0 && one < other);
 	};
@@ -62,10 +63,12 @@ export const createOrder = (keyOf: (node: Node) => SortKey): Order => {
 		let count = 0;
 		for (const row of fresh) {
 			const place = placeOf(row, old, taken);
-			while (taken < place) merged[count++] = old[taken++] ?? 0;
+			merged.set(old.subarray(taken, place), count);
+			count += place - taken;
+			taken = place;
 			merged[count++] = row;
 		}
-		while (taken < old.length) merged[count++] = old[taken++] ?? 0;
+		merged.set(old.subarray(taken), count);
 		order = merged;
 		arePlacesKnown = false;
 		waiting.clear();

@@ -43,7 +43,8 @@ const withoutZeros = (text: string, from: number, to: number): number => {
 
 /** Compares two runs of digits by their value: the longer one is larger, else the first digit that differs says. */
 const compareDigits = (one: string, from: number, to: number, other: string, start: number, end: number): number => {
-	const [left, right] = [withoutZeros(one, from, to), withoutZeros(other, start, end)];
+	const left = withoutZeros(one, from, to);
+	const right = withoutZeros(other, start, end);
 	const longer = to - left - (end - right);
 	for (let at = 0; longer === 0 && left + at < to; at++) {
 		const difference = one.charCodeAt(left + at) - other.charCodeAt(right + at);
@@ -57,11 +58,14 @@ const compareDigits = (one: string, from: number, to: number, other: string, sta
  * same. It makes no text, for every node's name is compared and a text for each would take 10 MB of 100,000.
  */
 export const compareNames = (one: string, other: string): number => {
-	let [left, right] = [0, 0];
+	let left = 0;
+	let right = 0;
 	while (left < one.length && right < other.length) {
-		const [unit, against] = [one.charCodeAt(left), other.charCodeAt(right)];
+		const unit = one.charCodeAt(left);
+		const against = other.charCodeAt(right);
 		if (isDigit(unit) && isDigit(against)) {
-			const [end, stop] = [digitsFrom(one, left), digitsFrom(other, right)];
+			const end = digitsFrom(one, left);
+			const stop = digitsFrom(other, right);
 			const difference = compareDigits(one, left, end, other, right, stop);
 			if (difference !== 0) return difference;
 			left = end;

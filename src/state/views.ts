@@ -25,6 +25,8 @@ export type Clock = {
 const slice = 8;
 /** Milliseconds in which what feeds bring is drawn together; what a person does is drawn at once. */
 const together = 60;
+/** The same while a person types: every key draws all that is there, and none should wait for a frame of feeds. */
+const whileTyping = 250;
 
 const always = () => false;
 
@@ -38,6 +40,7 @@ export const createViews = (store: Store<State, Event>, clock: Clock): Views => 
 	const select = createSelect(catalogue);
 	const listeners = new Set<() => void>();
 	let isWaiting = false;
+	let lastKey = Number.NEGATIVE_INFINITY;
 	let isSliced = false;
 
 	const look = (): View => {
@@ -61,6 +64,7 @@ export const createViews = (store: Store<State, Event>, clock: Clock): Views => 
 	store.subscribe(() => {
 		const state = store.get();
 		if (state.ui !== view.state.ui) {
+			lastKey = clock.now();
 			refresh();
 			return;
 		}
@@ -68,9 +72,12 @@ export const createViews = (store: Store<State, Event>, clock: Clock): Views => 
 		catalogue.follow(state);
 		if (!isWaiting && !isDrawnAlike(state, view.state)) {
 			isWaiting = true;
-			clock.later(() => {
-				if (isWaiting) refresh();
-			}, together);
+			clock.later(
+				() => {
+					if (isWaiting) refresh();
+				},
+				clock.now() - lastKey < whileTyping ? whileTyping : together,
+			);
 		}
 	});
 	return {

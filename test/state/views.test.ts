@@ -52,6 +52,20 @@ test('a key that comes between takes the pages with it', () => {
 	expect(told()).toBe(1);
 });
 
+test('while a person types, pages wait a quarter of a second for the next key to take them along', () => {
+	const {store, clock, views, told} = open();
+	store.dispatch({type: 'typed', text: 'web'});
+	store.dispatch(page(1, 3));
+	clock.pass(240);
+	expect(told()).toBe(1);
+	clock.pass(10);
+	expect(told()).toBe(2);
+	expect(views.get().total).toBe(3);
+	store.dispatch(page(4, 4));
+	clock.pass(60);
+	expect(views.get().total).toBe(4);
+});
+
 test('the observation of the last frame tells nobody', () => {
 	const {store, clock, told} = open();
 	store.dispatch({type: 'drawn', height: 33, top: null});

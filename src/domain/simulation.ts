@@ -58,6 +58,9 @@ export type Ask = {
 	readonly others: readonly Ask[];
 };
 
+/** Resources a request: no limit is published (reference: iam-simulation §1.5). */
+export const defaultChunk = 50;
+
 /** What to plan for. */
 export type PlanInput = {
 	/** Nodes on the screen without a verdict, top first. */
@@ -70,7 +73,7 @@ export type PlanInput = {
 	readonly unreadable?: ReadonlySet<NodeKey>;
 	/** Whether IAM has answered before: then no request is kept small for the sake of its speed. */
 	readonly isLater?: boolean;
-	/** Resources a request, 50 by default: no limit is published (reference: iam-simulation §1.5). */
+	/** Resources a request. */
 	readonly chunk?: number;
 };
 
@@ -131,7 +134,14 @@ const worthAsking = 3;
  */
 export const planSimulation = (
 	setup: SimulationSetup,
-	{visible, behind = [], documents = new Set(), unreadable = new Set(), isLater = false, chunk = 50}: PlanInput,
+	{
+		visible,
+		behind = [],
+		documents = new Set(),
+		unreadable = new Set(),
+		isLater = false,
+		chunk = defaultChunk,
+	}: PlanInput,
 ): Plan => {
 	const study = studyOf(setup);
 	const {readers} = study;

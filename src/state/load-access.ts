@@ -10,6 +10,7 @@ import type {Scope} from '../domain/scope.ts';
 import {sessionAccess as readSessionAccess, sessionAsks} from '../domain/session-asks.ts';
 import {
 	type Ask,
+	defaultChunk,
 	documentAsk,
 	documentKey,
 	planSimulation,
@@ -21,6 +22,7 @@ import {areSameTags} from '../domain/tags.ts';
 import {accessWithoutSimulation, readAnswer} from '../domain/verdict.ts';
 import {type AccessFeed, createBlanket} from './access-blanket.ts';
 import {createDeniedNodes} from './access-denied.ts';
+import {createAccessPlan} from './access-plan.ts';
 import {createAccessQueue, defaultEager} from './access-queue.ts';
 import {allAnswered, answered} from './answered.ts';
 import {createLimit} from './gate.ts';
@@ -29,6 +31,8 @@ import {prepareSetup} from './load-setup.ts';
 import {createTagReading} from './load-tags.ts';
 import type {LoadRun} from './load-world.ts';
 import {lookCloser} from './look-closer.ts';
+import {nodeOf} from './node-table.ts';
+import type {View} from './select.ts';
 import type {State} from './state.ts';
 import {createVerdicts, type Decided, type Grounds} from './verdicts.ts';
 
@@ -72,7 +76,9 @@ export const createAccessFeed = (
 	if (!home || !isSimulated(principal)) {
 		return createBlanket(store, isOurs, accessWithoutSimulation(principal) ?? pending);
 	}
-	const queue = createAccessQueue(run.eager ?? defaultEager);
+	const eager = run.eager ?? defaultEager;
+	const queue = createAccessQueue(eager);
+	const planned = createAccessPlan(eager === Number.POSITIVE_INFINITY);
 	let verdicts = createVerdicts();
 	const tags = createTagReading(run, () => look());
 	const limit = createLimit(atOnce);
@@ -85,7 +91,7 @@ export const createAccessFeed = (
 	let setup: SimulationSetup | null = null;
 	/** Whether IAM has answered for the setup's source: then no other one is tried. */
 	let isProven = false;
-	let chunk: number | null = null;
+	let chunk = defaultChunk;
 	let running = 0;
 	/** Things to be found out beside the simulations, that verdicts may change by. */
 	let beside = 0;
@@ -156,6 +162,14 @@ export const createAccessFeed = (
 		if (reading && of === setup && !signal.aborted) tell(verdicts.takeDocument(of, scope, reading, store.get().nodes));
 		look();
 	};
+	/** Whether an answer left something to ask again: nothing was said, or of tags that are others by now. */
+	const isOpen = ({on, subjects, nodes}: Ask): boolean =>
+		on === 'document'
+			? subjects.some(subject => !underWay.has(subject) && !verdicts.onDocument(subject))
+			: nodes.some(node => {
+					const now = nodeOf(views.get().state.nodes, nodeKey(node));
+					return now && isWanted(nodeKey(now), now);
+				});
 	const take = (of: SimulationSetup, ask: Ask, answer: Result<SimulationAnswer>): void => {
 		if (of !== setup || blanket) return;
 		if (answer.ok && !isProven) {
@@ -171,6 +185,7 @@ export const createAccessFeed = (
 		queueUp(reading.next);
 		chunk = reading.chunk ?? chunk;
 		tell(verdicts.take(of, ask, reading, store.get().nodes));
+		if (isOpen(ask)) planned.forget();
 		if (ask.on === 'document' && reading.next.length === 0) void learn(of, ask);
 		const [saying] = reading.access.values();
 		if (!answer.ok && saying && (reading.stop || isFinal(answer.problem))) giveUp(saying, answer.problem);
@@ -199,8 +214,7 @@ export const createAccessFeed = (
 	const isWanted = (key: NodeKey, node: Node): boolean =>
 		isOurs(node) && !underWay.has(key) && (verdicts.onNode(key) === undefined || hasOtherTags(key, node));
 
-	const plan = (of: SimulationSetup): Ask | null => {
-		const view = views.get();
+	const plan = (of: SimulationSetup, view: View): readonly Ask[] => {
 		const listed = queue(view, isWanted);
 		const isListEmpty = listed.visible.length + listed.behind.length === 0;
 		const {visible, behind} = isListEmpty ? {visible: [], behind: denied.wanted(view.state.nodes, isWanted)} : listed;
@@ -211,19 +225,25 @@ export const createAccessFeed = (
 			isLater: isProven,
 			// By the state that the rows are of: a later one may have ended a listing of which they know nothing yet.
 			unreadable: new Set([...tags.unreadable, ...untold(view.state, [...visible, ...behind])]),
-			...(chunk === null ? {} : {chunk}),
+			chunk,
 		});
 		tags.want([...visible.filter(isTagless).map(nodeKey), ...wantsTags]);
-		const [first = null, ...rest] = asks;
-		queueUp(rest.filter(({on}) => on === 'document'));
-		return first;
+		queueUp(asks.filter(({on}) => on === 'document'));
+		return asks.filter(({on}) => on === 'node');
 	};
+	const nextAsk = (of: SimulationSetup): Ask | null =>
+		planned.next(views.get(), {
+			facts: [of, chunk, isProven, tags.unreadable.size],
+			chunk,
+			isWanted,
+			make: view => plan(of, view),
+		});
 	const look = (): void => {
 		if (signal.aborted || gate.isClosed()) return;
 		blanket?.look();
 		while (setup && !blanket && running < atOnce) {
 			const [followUp, ...rest] = followUps;
-			const ask = followUp ?? plan(setup);
+			const ask = followUp ?? nextAsk(setup);
 			if (!ask) break;
 			if (followUp) followUps = rest;
 			void send(setup, ask);

@@ -4,7 +4,7 @@ import tty from 'node:tty';
 import {fileURLToPath} from 'node:url';
 import type {Host} from './commands/host.ts';
 import {run} from './commands/program.ts';
-import {withSourceLines} from './commands/source-lines.ts';
+import {faultLines} from './commands/source-lines.ts';
 import {isLostPart, lostPart} from './domain/lost-part.ts';
 
 /** Put in by the build from package.json. */
@@ -79,17 +79,10 @@ const onClosed = (error: NodeJS.ErrnoException): void => {
 };
 if (!process.stdout.isTTY) process.stdout.on('error', onClosed);
 
-/** The texts of faults may hold anything: control characters could leave a terminal worse than it was. */
-const told = (error: unknown): string =>
-	withSourceLines(String(error instanceof Error ? (error.stack ?? error.message) : error)).replace(
-		/[^\t\n\x20-\x7E\u00A0-\uFFFF]/g,
-		'',
-	);
-
 const lostText = `${lostPart.summary}; ${lostPart.hint}`;
 
 const faultText = (error: unknown): string =>
-	isLostPart(error) ? lostText : `this is a fault of reach itself: ${told(error)}`;
+	isLostPart(error) ? lostText : `this is a fault of reach itself: ${faultLines(error)}`;
 
 /** Milliseconds that giving back the terminal, and ending sessions, may take after a fault of ours. */
 const farewell = 5000;
@@ -118,8 +111,7 @@ const leave = (): void => {
 try {
 	process.exitCode = await run(process.argv.slice(2), host);
 } catch (error) {
-	const text = error instanceof Error ? error.message : String(error);
-	process.stderr.write(`reach: ${isLostPart(error) ? lostText : text}\n`);
+	process.stderr.write(`reach: ${faultText(error)}\n`);
 	process.exitCode = 1;
 }
 if (fault !== null) leave();

@@ -42,7 +42,7 @@ const rooms: Record<string, Room> = {
 	},
 	ui: {ours: ['domain', 'search', 'state'], others: [/^ink$/, /^react(\/jsx-runtime)?$/, /^chalk$/, /^string-width$/]},
 	client: {
-		ours: ['protocol'],
+		ours: ['protocol', 'commands/source-lines.ts'],
 		others: [
 			/^ws$/,
 			/^@aws-sdk\/(client-(kms|ssm)|credential-providers)$/,

@@ -72,4 +72,18 @@ if (process.env['REACH_CLIENT_FOLLOWS'] === '1') {
 	}, lookEvery).unref();
 }
 
-await main();
+/** A fault of ours ends the session and is told with lines of the source; a reader that has gone is none. */
+const fail = async (error: unknown): Promise<never> => {
+	const isGone = error instanceof Error && 'code' in error && error.code === 'EPIPE';
+	if (isGone) return process.exit(141);
+	// Loaded for faults only; an update may have taken it away.
+	const lines = await import('../commands/source-lines.ts').then(
+		({faultLines}) => faultLines(error),
+		() => 'and reach was updated while it ran',
+	);
+	process.stderr.write(`session-client: this is a fault of its own: ${lines}\n`);
+	return process.exit(1);
+};
+process.on('uncaughtException', error => void fail(error));
+
+await main().catch(fail);

@@ -6,6 +6,7 @@ import type {FromWorker, ToWorker, WorkerOptions} from './messages.ts';
 import type {SourcesOptions} from './options.ts';
 import {cancelled} from './problems.ts';
 import {createQueue} from './queue.ts';
+import {createTurns} from './turns.ts';
 
 /** The sources' options, and where the worker's file is. */
 export type LinkOptions = SourcesOptions & {readonly worker: URL};
@@ -45,6 +46,7 @@ const lostProblem = (why: string, canReload: boolean): Problem =>
 /** Makes the link. The worker is started with the first call. */
 export const createWorkerLink = ({worker: file, mfa, onWaiting, ...options}: LinkOptions): WorkerLink => {
 	const listeners = new Map<number, Listener>();
+	const turn = createTurns();
 	let worker: Worker | null = null;
 	let starts = 0;
 	let lastId = 0;
@@ -121,7 +123,9 @@ export const createWorkerLink = ({worker: file, mfa, onWaiting, ...options}: Lin
 		const onAbort = () => resolve(failure(cancelled));
 		signal?.addEventListener('abort', onAbort, {once: true});
 		try {
-			return await promise;
+			const answer = await promise;
+			await turn();
+			return answer;
 		} finally {
 			signal?.removeEventListener('abort', onAbort);
 			forget();
@@ -153,6 +157,7 @@ export const createWorkerLink = ({worker: file, mfa, onWaiting, ...options}: Lin
 		signal?.addEventListener('abort', onAbort, {once: true});
 		try {
 			for (let entry = await queue.take(); entry !== 'end'; entry = await queue.take()) {
+				await turn();
 				yield entry;
 				post({kind: 'more', id});
 			}

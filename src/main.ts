@@ -4,7 +4,6 @@ import tty from 'node:tty';
 import {fileURLToPath} from 'node:url';
 import type {Host} from './commands/host.ts';
 import {run} from './commands/program.ts';
-import {faultLines} from './commands/source-lines.ts';
 import {isLostPart, lostPart} from './domain/lost-part.ts';
 
 /** Put in by the build from package.json. */
@@ -81,8 +80,14 @@ if (!process.stdout.isTTY) process.stdout.on('error', onClosed);
 
 const lostText = `${lostPart.summary}; ${lostPart.hint}`;
 
-const faultText = (error: unknown): string =>
-	isLostPart(error) ? lostText : `this is a fault of reach itself: ${faultLines(error)}`;
+/** Loaded for faults only; an update may have taken it away. */
+const faultText = async (error: unknown): Promise<string> =>
+	isLostPart(error)
+		? lostText
+		: import('./commands/source-lines.ts').then(
+				({faultLines}) => `this is a fault of reach itself: ${faultLines(error)}`,
+				() => lostText,
+			);
 
 /** Milliseconds that giving back the terminal, and ending sessions, may take after a fault of ours. */
 const farewell = 5000;
@@ -99,19 +104,22 @@ process.on('uncaughtException', error => {
 	fault ??= {error};
 	const canLeave = isFirst && process.listenerCount('SIGTERM') > 0;
 	if (canLeave) process.emit('SIGTERM', 'SIGTERM');
-	else if (isFirst) leave();
+	else if (isFirst) void leave();
 	if (canLeave) setTimeout(leave, farewell).unref();
 });
 
-const leave = (): void => {
-	if (fault) process.stderr.write(`reach: ${faultText(fault.error)}\n`);
+let farewells = 0;
+
+const leave = async (): Promise<void> => {
+	if (farewells++ > 0) return;
+	if (fault) process.stderr.write(`reach: ${await faultText(fault.error)}\n`);
 	process.exit(1);
 };
 
 try {
 	process.exitCode = await run(process.argv.slice(2), host);
 } catch (error) {
-	process.stderr.write(`reach: ${faultText(error)}\n`);
+	process.stderr.write(`reach: ${await faultText(error)}\n`);
 	process.exitCode = 1;
 }
-if (fault !== null) leave();
+if (fault !== null) await leave();

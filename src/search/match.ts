@@ -1,17 +1,17 @@
-import type {Texts} from './score.ts';
+import {matchExact, matchFuzzy, type Texts} from './score.ts';
 import type {ReadyTerm} from './term.ts';
 import {
 	idKind,
 	inRecord,
 	ipKind,
+	isWide,
 	nameKind,
-	namesAt,
 	placeIn,
 	recordSize,
 	type TextIndex,
 	textsAt,
 } from './text-index.ts';
-import {exactValue, fieldValue, nameFirst, setValue} from './value.ts';
+import {exactValue, matchValue, nameFirst, setValue} from './value.ts';
 
 const nameBit = 1 << nameKind;
 const idBit = 1 << idKind;
@@ -59,24 +59,28 @@ const others = new Uint16Array(blockSize);
 
 /** Holds a term against the names; gives how many rows it did not find. */
 const lookAtNames = (index: TextIndex, {count, rows}: Block, ready: ReadyTerm): number => {
-	const {records} = index;
-	const {letters, kinds} = ready;
+	const {records, names, wide} = index;
+	const {isFuzzy, kinds, pattern, starts} = ready;
+	const {low, high} = ready.letters;
 	const isAsked = (kinds & nameBit) !== 0;
 	let missed = 0;
 	for (let at = 0; at < count; at++) {
 		const record = (rows[at] ?? 0) * recordSize;
 		if (
 			isAsked &&
-			(letters.low & ~(records[record + inRecord.nameLow] ?? 0)) === 0 &&
-			(letters.high & ~(records[record + inRecord.nameHigh] ?? 0)) === 0
+			(low & ~(records[record + inRecord.nameLow] ?? 0)) === 0 &&
+			(high & ~(records[record + inRecord.nameHigh] ?? 0)) === 0
 		) {
 			const start = records[record + inRecord.name] ?? 0;
 			const from = placeIn(start);
-			const to = from + ((records[record + inRecord.lengths] ?? 0) & 0xffff);
-			const value = fieldValue(namesAt(index, start), from, to, ready);
-			if (value !== 0) {
+			const length = (records[record + inRecord.lengths] ?? 0) & 0xffff;
+			const texts = isWide(start) ? wide : names;
+			const score = isFuzzy
+				? matchFuzzy(texts, from, from + length, pattern)
+				: matchExact(texts, from, from + length, pattern, starts);
+			if (score !== 0) {
 				// The name beats all others, so once it matches no other field can win.
-				values[at] = value + nameFirst;
+				values[at] = matchValue(score, length) + nameFirst;
 				continue;
 			}
 		}

@@ -37,7 +37,7 @@ export const inRecord = {
 } as const;
 
 /** Bit of a start: the text stands among the wide ones. */
-const isWide = 2 ** 31;
+const wideBit = 2 ** 31;
 
 /** Longer own texts are cut: AWS's longest name has 256 letters, its longest id 20. */
 const longest = [0xffff, 0xff, 0xff];
@@ -107,11 +107,14 @@ export const createTextIndex = (): TextIndex => ({
 	logCount: 0,
 });
 
+/** Whether the text with this start stands among the wide ones. */
+export const isWide = (start: number): boolean => (start | 0) < 0;
+
 /** Where the name with this start stands. */
-export const namesAt = (index: TextIndex, start: number): Texts => ((start | 0) < 0 ? index.wide : index.names);
+export const namesAt = (index: TextIndex, start: number): Texts => (isWide(start) ? index.wide : index.names);
 
 /** Where any other text with this start stands. */
-export const textsAt = (index: TextIndex, start: number): Texts => ((start | 0) < 0 ? index.wide : index.bytes);
+export const textsAt = (index: TextIndex, start: number): Texts => (isWide(start) ? index.wide : index.bytes);
 
 /** At which place there. */
 export const placeIn = (start: number): number => start & 0x7fffffff;
@@ -135,7 +138,7 @@ const append = (index: TextIndex, isName: boolean, wide: boolean, length: number
 	if (wide) {
 		index.wide = room(index.wide, index.wideCount + length);
 		index.wideCount += length;
-		return isWide + index.wideCount - length;
+		return wideBit + index.wideCount - length;
 	}
 	if (isName) {
 		index.names = room(index.names, index.nameCount + length);
@@ -153,7 +156,7 @@ const append = (index: TextIndex, isName: boolean, wide: boolean, length: number
  */
 const putText = (index: TextIndex, isName: boolean, text: string, older: {start: number; length: number}): number => {
 	const wide = !isAscii(text);
-	const fits = text.length <= older.length && wide === (older.start | 0) < 0;
+	const fits = text.length <= older.length && wide === isWide(older.start);
 	const start = fits ? older.start : append(index, isName, wide, text.length);
 	if (wide) putWide(index.wide, placeIn(start), text);
 	else putAscii(isName ? index.names : index.bytes, start, text);

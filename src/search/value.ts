@@ -14,7 +14,7 @@ export const nameFirst = aboveOthers << 8;
  * Value of a match: its score (13 bits) above 255 minus the length of the field (8 bits), so that the larger value is the
  * better match. 0: no match.
  */
-const matchValue = (score: number, length: number): number =>
+export const matchValue = (score: number, length: number): number =>
 	score === 0 ? 0 : (Math.min(score, mostElsewhere) << 8) | (255 - Math.min(length, 255));
 
 /** Value of the field [from, to): its letters may stand apart, unless the term says otherwise. */

@@ -6,7 +6,7 @@ import type {Clock} from '../state/views.ts';
  * How much larger than what is in use the old heap may grow before it is collected, in percent. Left to itself V8 lets
  * it double: 100,000 nodes then take twice the memory that they need.
  */
-const growth = 30;
+const growth = 20;
 /** Size in bytes at which the young heap is large enough. V8 would go on to 96 MB, which nobody gives back. */
 const enoughYoung = 8_000_000;
 /** Milliseconds between looks. The worker's young heap has grown by then, too. */

@@ -2,9 +2,9 @@ import {openSync} from 'node:fs';
 import process from 'node:process';
 import tty from 'node:tty';
 import {fileURLToPath} from 'node:url';
+import {faultText, isLostPart} from './commands/faults.ts';
 import type {Host} from './commands/host.ts';
 import {run} from './commands/program.ts';
-import {isLostPart, lostPart} from './domain/lost-part.ts';
 
 /** Put in by the build from package.json. */
 declare const REACH_VERSION: string;
@@ -77,17 +77,6 @@ const onClosed = (error: NodeJS.ErrnoException): void => {
 	process.exit(1);
 };
 if (!process.stdout.isTTY) process.stdout.on('error', onClosed);
-
-const lostText = `${lostPart.summary}; ${lostPart.hint}`;
-
-/** Loaded for faults only; an update may have taken it away. */
-const faultText = async (error: unknown): Promise<string> =>
-	isLostPart(error)
-		? lostText
-		: import('./commands/source-lines.ts').then(
-				({faultLines}) => `this is a fault of reach itself: ${faultLines(error)}`,
-				() => lostText,
-			);
 
 /** Milliseconds that giving back the terminal, and ending sessions, may take after a fault of ours. */
 const farewell = 5000;

@@ -77,7 +77,7 @@ const fail = async (error: unknown): Promise<never> => {
 	const isGone = error instanceof Error && 'code' in error && error.code === 'EPIPE';
 	if (isGone) return process.exit(141);
 	// Loaded for faults only; an update may have taken it away.
-	const lines = await import('../commands/source-lines.ts').then(
+	const lines = await import('./source-lines.ts').then(
 		({faultLines}) => faultLines(error),
 		() => 'and reach was updated while it ran',
 	);

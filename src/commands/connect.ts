@@ -3,7 +3,6 @@ import type {Paths} from '../disk/paths.ts';
 import {type Node, nodeKey, nodeName} from '../domain/node.ts';
 import type {Outcome} from '../domain/outcome.ts';
 import type {Problem} from '../domain/problem.ts';
-import {scopeKey} from '../domain/scope.ts';
 import type {SessionRequest} from '../domain/session.ts';
 import type {Sources} from '../domain/sources.ts';
 import type {LiveInput} from '../session/live.ts';
@@ -12,6 +11,7 @@ import type {Sessions, ViewEnd} from '../session/sessions.ts';
 import {accessAt} from '../state/access-table.ts';
 import type {Event} from '../state/events.ts';
 import {rowOf} from '../state/node-table.ts';
+import {scopeStateOf} from '../state/scope-state.ts';
 import type {State} from '../state/state.ts';
 import type {Store} from '../state/store.ts';
 import {keyOf} from '../ui/bindings.ts';
@@ -100,8 +100,7 @@ export const createConnect = (input: ConnectInput): Connect => {
 	/** Reality beside the simulation: a session is a yes, an AccessDenied a no. */
 	const observe = async (node: Node, document: string | null, problem: Problem | null): Promise<void> => {
 		const {scopes, nodes, access} = store.get();
-		const name = scopeKey(node.scope);
-		const caller = scopes.find(({scope}) => scopeKey(scope) === name)?.caller;
+		const caller = scopeStateOf({scopes}, node.scope)?.caller;
 		if (!caller) return;
 		const at = host.now();
 		const simulated = accessAt(access, rowOf(nodes, nodeKey(node)));

@@ -9,7 +9,7 @@ import type {Clock} from '../state/views.ts';
 const growth = 20;
 /** Size in bytes at which the young heap is large enough. V8 would go on to 96 MB, which nobody gives back. */
 const enoughYoung = 8_000_000;
-/** Milliseconds between looks. The worker's young heap has grown by then, too. */
+/** Milliseconds between looks, and until the first. The worker's young heap has grown by then, too. */
 const betweenLooks = 1_000;
 
 /**
@@ -17,7 +17,7 @@ const betweenLooks = 1_000;
  *
  * While a program rests V8 collects in small steps and gives memory back; but of a thread that never made a context it
  * says for ever that it allocates much (Node 24, `--trace-memory-reducer`), and never begins. With an empty context it
- * begins eight seconds after the last page, which is worth 50 MB after 100,000 nodes.
+ * begins ten to thirty seconds after the last page, which is worth 50 MB after 100,000 nodes. Why was not found out.
  */
 export const keepHeapSmall = (clock: Clock): void => {
 	setFlagsFromString(`--heap-growing-percent=${growth}`);

@@ -2,8 +2,9 @@ import {createAccountSources} from '../aws/account-sources.ts';
 import {createNetworkSources} from '../aws/network-sources.ts';
 import {protectionOf} from '../domain/grant-principal.ts';
 import {failure, type Result, success} from '../domain/result.ts';
-import {type Scope, scopeKey} from '../domain/scope.ts';
+import type {Scope} from '../domain/scope.ts';
 import type {Sources} from '../domain/sources.ts';
+import {scopeStateOf} from '../state/scope-state.ts';
 import type {MenuItem, State} from '../state/state.ts';
 import type {Account} from './account-context.ts';
 import {type Context, sourcesOptions} from './context.ts';
@@ -23,7 +24,7 @@ export const createAccountOf = (
 	const asked = {sources, iam: createAccountSources(made), network: createNetworkSources(made)};
 	return async (home, signal) => {
 		const {scopes} = state();
-		const known = scopes.find(({scope}) => scopeKey(scope) === scopeKey(home))?.caller;
+		const known = scopeStateOf({scopes}, home)?.caller;
 		const identity = known ? success(known) : await sources.identify(home, signal);
 		if (!identity.ok) return failure(identity.problem);
 		const same = scopes.map(({scope}) => scope).filter(({profile}) => profile === home.profile);

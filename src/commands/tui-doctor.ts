@@ -1,9 +1,9 @@
 import {byCause, type Check} from '../domain/doctor.ts';
 import {nodeChecks} from '../domain/doctor-node.ts';
 import {type Node, nodeName} from '../domain/node.ts';
-import {scopeKey} from '../domain/scope.ts';
 import {isListedWhole} from '../state/listing.ts';
 import type {ReportLine} from '../state/report.ts';
+import {scopeStateOf} from '../state/scope-state.ts';
 import type {State} from '../state/state.ts';
 import type {Asker} from './asker.ts';
 import {readNodeFacts} from './doctor-facts.ts';
@@ -30,8 +30,8 @@ export const createTuiDoctor =
 		);
 		const account = await accountOf(node.scope, report.signal);
 		if (!account.ok) return report.show(problemLines(account.problem), null);
-		const scope = state().scopes.find(one => scopeKey(one.scope) === scopeKey(node.scope));
-		const isListed = scope !== undefined && isListedWhole(scope.feeds.managedNodes);
+		const scope = scopeStateOf(state(), node.scope);
+		const isListed = scope !== null && isListedWhole(scope.feeds.managedNodes);
 		const checks = byCause(nodeChecks(await readNodeFacts(account.value, node, isListed, null, now())));
 		const head: ReportLine = {text: checksSummary(checks), tone: 'head'};
 		report.show([head, {text: '', tone: 'plain'}, ...checks.flatMap(linesOf)], null);

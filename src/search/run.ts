@@ -41,7 +41,10 @@ let counted = new Uint32Array(0);
 
 /** The rows 0 to count - 1. Once for all: many a first letter occurs in every row. */
 const everyRow = (count: number): Uint32Array => {
-	if (counted.length < count) counted = Uint32Array.from({length: Math.ceil(count * 1.33)}, (_, row) => row);
+	if (counted.length < count) {
+		counted = new Uint32Array(Math.ceil(count * 1.33));
+		for (let row = 0; row < counted.length; row++) counted[row] = row;
+	}
 	return counted.subarray(0, count);
 };
 

@@ -1,10 +1,10 @@
 import {exactTags, type Node, type NodeKey, nodeKey} from '../domain/node.ts';
-import {scopeKey} from '../domain/scope.ts';
 import type {Ask} from '../domain/simulation.ts';
 import {areSameTags} from '../domain/tags.ts';
+import {isUnderWay} from './listing.ts';
 import {nodeOf} from './node-table.ts';
+import {scopeStateOf} from './scope-state.ts';
 import type {View} from './select.ts';
-import type {Feed} from './state.ts';
 import {windowOf} from './window.ts';
 
 /** What a plan is made of, beside the view. */
@@ -39,14 +39,11 @@ const isSameQuestion = (planned: Node, now: Node): boolean => {
 
 /** Whether pages may bring more nodes for a request, and nobody looks at those that it has. */
 const mayGrow = (view: View, {scope, nodes}: Ask): boolean => {
-	const name = scopeKey(scope);
-	const known = view.state.scopes.find(one => scopeKey(one.scope) === name);
+	const known = scopeStateOf(view.state, scope);
 	if (!known || ![known.feeds.instances, known.feeds.managedNodes].some(isUnderWay)) return false;
 	const asked = new Set(nodes.map(nodeKey));
 	return !windowOf(view, view.state.drawn.height).rows.some(({key}) => asked.has(key));
 };
-
-const isUnderWay = ({fetching}: Feed): boolean => fetching === 'fetching' || fetching === 'queued';
 
 /** What the person looks at. */
 const sightOf = ({isSearching, state: {ui, drawn}}: View, facts: readonly unknown[]): readonly unknown[] => [

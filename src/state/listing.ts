@@ -24,5 +24,8 @@ export const hiddenBy = (node: Node | null, access: Access): Hidden => {
 /** How many rows are how hidden. */
 export type HiddenCounts = {readonly denied: number; readonly stopped: number};
 
+/** Whether a feed fetches, or will when its turn comes. */
+export const isUnderWay = ({fetching}: Feed): boolean => fetching === 'fetching' || fetching === 'queued';
+
 /** Whether SSM's listing ended well at least once: only then does a node's absence from it mean anything. */
 export const isListedWhole = ({status}: Feed): boolean => status === 'success';

@@ -1,7 +1,7 @@
 import type {Access} from '../domain/access.ts';
 import {exactTags, type Node} from '../domain/node.ts';
 import {type Outcome, outcomeFor, withOutcome} from '../domain/outcome.ts';
-import {scopeKey} from '../domain/scope.ts';
+import {scopeStateOf} from './scope-state.ts';
 import type {State} from './state.ts';
 
 /** What outcomes can be about: these nodes, and all nodes of these regions. */
@@ -47,8 +47,7 @@ export const realOutcome = (
 	simulated: Access,
 ): Outcome | null => {
 	if (!mayConcern(outcomes, node)) return null;
-	const name = scopeKey(node.scope);
-	const caller = scopes.find(({scope}) => scopeKey(scope) === name)?.caller?.arn;
+	const caller = scopeStateOf({scopes}, node.scope)?.caller?.arn;
 	if (caller === undefined) return null;
 	// Sign-ins of one caller are told apart by their latest attempt: its credentials are the present ones.
 	const present = outcomes.find(outcome => outcome.caller === caller);

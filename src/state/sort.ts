@@ -79,7 +79,7 @@ export const compareNames = (one: string, other: string): number => {
 	return one.length - left - (other.length - right);
 };
 
-/** Whether a node with the one key stands before a node with the other. */
+/** Which of two nodes stands first. Negative: the one with `one`; 0: they have the same place. */
 export const compareKeys = (one: SortKey, other: SortKey): number => {
 	if (one.text !== other.text) return one.text < other.text ? -1 : 1;
 	if ((one.name === '') !== (other.name === '')) return one.name === '' ? 1 : -1;

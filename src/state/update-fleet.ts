@@ -18,6 +18,7 @@ import {
 	withoutUnlisted,
 } from './node-table.ts';
 import {withOutcomeSeen} from './reality.ts';
+import {scopeStateOf} from './scope-state.ts';
 import {type Feed, type FeedName, newScope, type ScopeState, type State} from './state.ts';
 import {itemsOf} from './vector.ts';
 
@@ -67,10 +68,7 @@ const withQueued = (state: State, wanted: Extract<Event, {type: 'fetchesQueued'}
 	return {...state, scopes};
 };
 
-const accountOf = (state: State, scope: Scope): string | null => {
-	const name = scopeKey(scope);
-	return state.scopes.find(known => scopeKey(known.scope) === name)?.caller?.account ?? null;
-};
+const accountOf = (state: State, scope: Scope): string | null => scopeStateOf(state, scope)?.caller?.account ?? null;
 
 /** Verdicts of another principal are nobody's: back to pending. */
 const forgetAccess = (state: State, scope: Scope): State => {
@@ -93,8 +91,7 @@ const forgetAccess = (state: State, scope: Scope): State => {
 };
 
 const withPrincipal = (state: State, scope: Scope, principal: Principal): State => {
-	const name = scopeKey(scope);
-	const before = state.scopes.find(known => scopeKey(known.scope) === name)?.principal;
+	const before = scopeStateOf(state, scope)?.principal;
 	const kept = before && !isSamePrincipal(before, principal) ? forgetAccess(state, scope) : state;
 	return inScope(kept, scope, known => ({...known, caller: principal.identity, principal}));
 };
@@ -111,8 +108,7 @@ const withBackground = (state: State, sessions: number, tunnels: number): State 
 
 /** Whether a listing that is over would have named the node: then it is gone, whatever a cache says. */
 const isOver = (state: State, {scope, instance, managed}: Node): boolean => {
-	const name = scopeKey(scope);
-	const feeds = state.scopes.find(known => known.scope === scope || scopeKey(known.scope) === name)?.feeds;
+	const feeds = scopeStateOf(state, scope)?.feeds;
 	if (!feeds) return false;
 	return (
 		(instance !== null && isListedWhole(feeds.instances)) || (managed !== null && isListedWhole(feeds.managedNodes))

@@ -3,14 +3,14 @@ import {withRequest} from '../domain/access-request.ts';
 import {type Connectivity, connectivity} from '../domain/connectivity.ts';
 import {type Node, type NodeKey, nodeKey} from '../domain/node.ts';
 import {type Outcome, withOutcome} from '../domain/outcome.ts';
-import {scopeKey} from '../domain/scope.ts';
 import type {Closer} from '../domain/what-if.ts';
 import type {Places} from '../search/index.ts';
 import {accessAt} from './access-table.ts';
-import {isListedWhole} from './listing.ts';
+import {isListedWhole, isUnderWay} from './listing.ts';
 import {realOutcome} from './reality.ts';
+import {scopeStateOf} from './scope-state.ts';
 import type {View} from './select.ts';
-import type {Cursor, Feed, Remembered, State} from './state.ts';
+import type {Cursor, Remembered} from './state.ts';
 import {itemAt} from './vector.ts';
 
 /** One row of the list with all that its line shows. */
@@ -35,18 +35,12 @@ export type Row = {
 /** The rows that fit on the screen. `top` is the place in the list of the first. */
 export type Window = {readonly top: number; readonly rows: readonly Row[]};
 
-const managedFeed = ({scopes}: State, {scope}: Node): Feed | null => {
-	const name = scopeKey(scope);
-	const known = scopes.find(candidate => candidate.scope === scope || scopeKey(candidate.scope) === name);
-	return known?.feeds.managedNodes ?? null;
-};
-
 /** The row at a place of the list, `null` beyond its end. */
 export const rowAt = (view: View, place: number): Row | null => {
 	const number = view.list[place];
 	const node = number === undefined ? null : itemAt(view.state.nodes.rows, number);
 	if (number === undefined || !node) return null;
-	const feed = managedFeed(view.state, node);
+	const feed = scopeStateOf(view.state, node.scope)?.feeds.managedNodes ?? null;
 	const simulated = accessAt(view.state.access, number);
 	const outcome = realOutcome(view.state, node, simulated);
 	const closer = itemAt(view.state.grounds, number)?.closer ?? null;
@@ -59,7 +53,7 @@ export const rowAt = (view: View, place: number): Row | null => {
 		closer,
 		remembered: simulated === pending ? (itemAt(view.state.remembered, number) ?? null) : null,
 		connectivity: connectivity(node, feed !== null && isListedWhole(feed)),
-		isAwaited: feed?.fetching === 'fetching' || feed?.fetching === 'queued' || feed?.status === 'pending',
+		isAwaited: feed !== null && (isUnderWay(feed) || feed.status === 'pending'),
 		places: view.places(number),
 		hasCursor: place === view.index,
 	};

@@ -5,11 +5,11 @@ import {accessHint, explain, tagsHint} from '../domain/explain.ts';
 import {isWindows} from '../domain/node.ts';
 import {osUser} from '../domain/os-user.ts';
 import {outcomeNote} from '../domain/outcome.ts';
-import {scopeKey} from '../domain/scope.ts';
 import {withoutOrganizationWord} from '../domain/what-if.ts';
 import {type WhyStep, whyChain} from '../domain/why.ts';
 import {ipOf, ownName, platformOf, tagTexts} from '../state/fields.ts';
 import {rowOf} from '../state/node-table.ts';
+import {scopeStateOf} from '../state/scope-state.ts';
 import type {State} from '../state/state.ts';
 import {itemAt} from '../state/vector.ts';
 import type {Row} from '../state/window.ts';
@@ -87,7 +87,7 @@ export const connectivityLines = ({node, connectivity}: Row, width: number): rea
 };
 
 const osUserOf = ({node, key}: Row, {grounds, nodes, scopes}: State): string => {
-	const scope = scopes.find(known => scopeKey(known.scope) === scopeKey(node.scope));
+	const scope = scopeStateOf({scopes}, node.scope);
 	const read = itemAt(grounds, rowOf(nodes, key))?.read ?? null;
 	return osUser(scope?.principal ?? null, read, isWindows(node));
 };
@@ -122,7 +122,7 @@ const toldElsewhere: ReadonlySet<WhyStep['step']> = new Set(['node', 'connectivi
 
 const chainLines = (row: Row, state: State, width: number): readonly Line[] => {
 	const grounds = itemAt(state.grounds, rowOf(state.nodes, row.key));
-	const scope = state.scopes.find(known => scopeKey(known.scope) === scopeKey(row.node.scope));
+	const scope = scopeStateOf(state, row.node.scope);
 	if (!grounds || !scope) return [];
 	const chain = whyChain({
 		node: row.node,

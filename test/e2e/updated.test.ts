@@ -54,12 +54,18 @@ describe('reach that is updated while it runs', () => {
 		expect(robot.written()).not.toMatch(/ERR_MODULE_NOT_FOUND|Cannot find module/);
 	});
 
-	test('goes on with a session that is open, and with the list after it', async () => {
+	/** A session in front, and the update behind it. */
+	const openedThenUpdated = async () => {
 		const robot = start([]);
 		await robot.sees('2 shown');
 		robot.type(`web-1${keys.enter}`);
 		await robot.sees('$');
 		update();
+		return robot;
+	};
+
+	test('goes on with a session that is open, and with the list after it', async () => {
+		const robot = await openedThenUpdated();
 		robot.type(`echo still "here"${keys.enter}`);
 		await robot.sees('still here');
 		robot.type(`exit${keys.enter}`);
@@ -69,11 +75,7 @@ describe('reach that is updated while it runs', () => {
 	});
 
 	test('loses no session that is left open when there is no part to keep its screen', async () => {
-		const robot = start([]);
-		await robot.sees('2 shown');
-		robot.type(`web-1${keys.enter}`);
-		await robot.sees('$');
-		update();
+		const robot = await openedThenUpdated();
 		robot.type(`${keys.enter}~d`);
 		await robot.sees(isTold);
 		robot.type(keys.escape);

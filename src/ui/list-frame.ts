@@ -66,10 +66,10 @@ const columnsOf = ({blanket, state: {scopes, display}}: View, width: number): re
 		chosen: display.columns,
 	});
 
-/** The part of the screen between search box and messages. */
 /** Lines that list and details need at least to share them one below the other. */
 const leastShared = 6;
 
+/** The part of the screen between search box and messages. */
 type Middle = Pick<Frame, 'lines' | 'height' | 'window' | 'hasDetails' | 'below'>;
 
 /** List and details in `room` lines, the heading included. */
